@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+// The installed package runs its compiled form; a checkout runs the TypeScript as it is.
+import { existsSync } from 'node:fs';
+
+const compiled = new URL('../dist/cli/main.js', import.meta.url);
+await import(existsSync(compiled) ? compiled.href : '../src/cli/main.ts');
