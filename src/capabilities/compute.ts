@@ -48,6 +48,8 @@ export type RelationSource =
       readonly format: 'parquet' | 'csv' | 'json';
       readonly paths: readonly string[];
       readonly columns: readonly Column[];
+      /** Of csv files, whose columns are then in the order of the header; without it the engine has to guess, slowly. */
+      readonly delimiter?: string;
     }
   | { readonly kind: 'empty'; readonly columns: readonly Column[] }
   /** Platform SQL over relations that are already defined; `stored` computes it once, `view` on each use. */

@@ -13,7 +13,7 @@ export function parseRatio(text: string): Ratio | undefined {
 
 /** `part / whole` in parts per million, rounded down, so that a ratio is never shown better than it is. */
 export function ratioOf(part: number, whole: number): Ratio {
-  return whole === 0 ? RATIO_ONE : Math.floor((part / whole) * RATIO_ONE);
+  return whole === 0 ? RATIO_ONE : Math.floor((part * RATIO_ONE) / whole);
 }
 
 export function formatRatio(ratio: Ratio): string {

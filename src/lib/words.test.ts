@@ -45,7 +45,12 @@ describe('ratios', () => {
   );
 
   it('survives being printed and parsed', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000 }), (ratio) => parseRatio(formatRatio(ratio)) === ratio));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1_000_000 }),
+        (ratio) => parseRatio(formatRatio(ratio)) === ratio,
+      ),
+    );
   });
 
   it('is never shown better than it is', () => {
@@ -55,13 +60,29 @@ describe('ratios', () => {
 });
 
 describe('orderByDependency', () => {
-  const graph: Readonly<Record<string, readonly string[]>> = { d: ['b', 'c'], b: ['a'], c: ['a', 'outside'], a: [] };
+  const graph: Readonly<Record<string, readonly string[]>> = {
+    d: ['b', 'c'],
+    b: ['a'],
+    c: ['a', 'outside'],
+    a: [],
+  };
   it('puts every node after what it needs', () => {
-    expect(orderByDependency(Object.keys(graph), (node) => graph[node] ?? []).order).toEqual(['a', 'b', 'c', 'd']);
+    expect(orderByDependency(Object.keys(graph), (node) => graph[node] ?? []).order).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
   });
 
   it('names a cycle once and leaves out what needs it', () => {
-    const cyclic: Readonly<Record<string, readonly string[]>> = { a: ['b'], b: ['c'], c: ['b'], ok: [], needs: ['a'] };
+    const cyclic: Readonly<Record<string, readonly string[]>> = {
+      a: ['b'],
+      b: ['c'],
+      c: ['b'],
+      ok: [],
+      needs: ['a'],
+    };
     const { order, cycles } = orderByDependency(Object.keys(cyclic), (node) => cyclic[node] ?? []);
     expect(order).toEqual(['ok']);
     expect(cycles).toEqual([['b', 'c']]);
@@ -78,7 +99,9 @@ describe('nearest', () => {
     ['slso', 'slos'],
     ['Rest', 'rest'],
     ['zzzz', undefined],
-  ])('%s → %s', (word, expected) => expect(nearest(word, ['sql', 'rest', 'graphql', 'kafka', 'slos'])).toBe(expected));
+  ])('%s → %s', (word, expected) =>
+    expect(nearest(word, ['sql', 'rest', 'graphql', 'kafka', 'slos'])).toBe(expected),
+  );
 });
 
 describe('SQL text', () => {

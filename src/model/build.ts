@@ -72,7 +72,10 @@ export interface Build {
   readonly tables: readonly StagedTable[];
   readonly inputs: readonly InputUse[];
   /** What the models read, for rules of custom SQL; the SELECTs hold in the session of this build only. */
-  readonly relations: readonly { readonly name: { readonly schema?: string; readonly name: string }; readonly select: string }[];
+  readonly relations: readonly {
+    readonly name: { readonly schema?: string; readonly name: string };
+    readonly select: string;
+  }[];
 }
 
 declare const audited: unique symbol;

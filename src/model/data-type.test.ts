@@ -3,13 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { type DataType, formatDataType, parseDataType } from './data-type.ts';
 
 const leaf = fc.oneof(
-  fc.constantFrom<DataType>({ kind: 'boolean' }, { kind: 'int' }, { kind: 'long' }, { kind: 'timestamptz' }, { kind: 'uuid' }),
-  fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined }).map(
-    (lengthMax): DataType => (lengthMax === undefined ? { kind: 'string' } : { kind: 'string', lengthMax }),
+  fc.constantFrom<DataType>(
+    { kind: 'boolean' },
+    { kind: 'int' },
+    { kind: 'long' },
+    { kind: 'timestamptz' },
+    { kind: 'uuid' },
   ),
-  fc.integer({ min: 1, max: 38 }).chain((precision) =>
-    fc.integer({ min: 0, max: precision }).map((scale): DataType => ({ kind: 'decimal', precision, scale })),
-  ),
+  fc
+    .option(fc.integer({ min: 1, max: 1000 }), { nil: undefined })
+    .map(
+      (lengthMax): DataType => (lengthMax === undefined ? { kind: 'string' } : { kind: 'string', lengthMax }),
+    ),
+  fc
+    .integer({ min: 1, max: 38 })
+    .chain((precision) =>
+      fc
+        .integer({ min: 0, max: precision })
+        .map((scale): DataType => ({ kind: 'decimal', precision, scale })),
+    ),
 );
 
 const dataType = fc.letrec<{ type: DataType }>((tie) => ({
@@ -19,7 +31,10 @@ const dataType = fc.letrec<{ type: DataType }>((tie) => ({
     tie('type').map((element): DataType => ({ kind: 'list', element })),
     fc.tuple(leaf, tie('type')).map(([key, value]): DataType => ({ kind: 'map', key, value })),
     fc.array(tie('type'), { minLength: 1, maxLength: 3 }).map(
-      (types): DataType => ({ kind: 'struct', fields: types.map((type, index) => ({ name: `f${index}`, type, nullable: true })) }),
+      (types): DataType => ({
+        kind: 'struct',
+        fields: types.map((type, index) => ({ name: `f${index}`, type, nullable: true })),
+      }),
     ),
   ),
 })).type;

@@ -52,6 +52,31 @@ export function limitConformance(open: OpenCompute): void {
     );
 
     it(
+      'ends an interrupted stream with an error, never as if it were whole',
+      withSession(open, async ({ session }) => {
+        const read = async (): Promise<void> => {
+          for await (const batch of session.stream('SELECT * FROM range(100000000000) t(i)')) {
+            if (batch.length > 0) session.interrupt();
+          }
+        };
+        await expect(read()).rejects.toMatchObject({ code: 'DM9001', retryable: true });
+      }),
+    );
+
+    it(
+      'ends a stream with the error of a late row',
+      withSession(open, async ({ session }) => {
+        let rows = 0;
+        const read = async (): Promise<void> => {
+          const late = `SELECT (CASE WHEN i = 1900000 THEN 'x' ELSE '1' END)::int AS a FROM range(2000000) t(i)`;
+          for await (const batch of session.stream(late)) rows += batch.length;
+        };
+        await expect(read()).rejects.toBeInstanceOf(SqlError);
+        expect(rows).toBeGreaterThan(0);
+      }),
+    );
+
+    it(
       'stops the engine when the consumer of a stream stops',
       withSession(open, async ({ session }) => {
         for await (const batch of session.stream('SELECT * FROM range(100000000000) t(i)')) {

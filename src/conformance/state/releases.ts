@@ -206,10 +206,15 @@ export function releaseConformance(open: OpenState): void {
         };
         const stale = { ...commitOf(keyOf(), 'b2', 'b0'), ...moves };
         expect((await store.releases.commit(stale)).kind).toBe('conflict');
-        expect((await store.pointers.list('dev')).map(({ table }) => table).sort()).toEqual(['heads', 'lines']);
+        expect((await store.pointers.list('dev')).map(({ table }) => table).sort()).toEqual([
+          'heads',
+          'lines',
+        ]);
         const fresh = { ...commitOf(keyOf(), 'b2'), ...moves };
         expect((await store.releases.commit(fresh)).kind).toBe('published');
-        const after = (await store.pointers.list('dev')).map((pointer) => `${pointer.namespace}.${pointer.table}`);
+        const after = (await store.pointers.list('dev')).map(
+          (pointer) => `${pointer.namespace}.${pointer.table}`,
+        );
         expect(after.sort()).toEqual(['older.lines', `${namespace}.heads`, `${namespace}.lines`].sort());
       }),
     );

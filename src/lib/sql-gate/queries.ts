@@ -30,7 +30,7 @@ export const statement: Rule = (value, walk) => {
 };
 
 const queryNode: Rule = taggedNode('a query', 'type', () => QUERIES);
-const relation: Rule = taggedNode('a relation', 'type', () => RELATIONS);
+const relation: Rule = taggedNode('this kind of relation', 'type', () => RELATIONS);
 
 const modifiers = listOf(
   taggedNode('a clause', 'type', () => ({

@@ -55,13 +55,15 @@ export const ENVIRONMENT_PROBLEMS = {
   DM9010: {
     title: 'the plan is stale',
     severity: 'error',
-    cause: 'The declaration files or the recorded state changed after the plan was saved, so it no longer says what would happen.',
+    cause:
+      'The declaration files or the recorded state changed after the plan was saved, so it no longer says what would happen.',
     remedy: 'Make a new plan with `datamesh plan --out`, review it, and apply that.',
   },
   DM9011: {
     title: 'a newer release was published meanwhile',
     severity: 'error',
-    cause: 'Another run published a table of this product while this build was under way. Nothing of this build became visible.',
+    cause:
+      'Another run published a table of this product while this build was under way. Nothing of this build became visible.',
     remedy: 'Run the command again: it starts from the newer release.',
   },
 } as const satisfies Record<string, ProblemDescription>;

@@ -29,7 +29,8 @@ export const PLAN_PROBLEMS = {
   DM3405: {
     title: 'breaking change within a major version',
     severity: 'error',
-    cause: 'A column that consumers read is dropped, retyped or made optional, and the major version stays the same.',
+    cause:
+      'A column that consumers read is dropped, retyped or made optional, and the major version stays the same.',
     remedy:
       'Raise the major of `metadata.version` (the old major can live on in `v<N>/`), or accept it with `--accept-breaking`.',
   },
@@ -37,7 +38,8 @@ export const PLAN_PROBLEMS = {
     title: 'the version goes back',
     severity: 'error',
     cause: 'A newer version of the product is live already.',
-    remedy: 'Declare a version that is at least the live one; to undo a release use `datamesh runs rollback`.',
+    remedy:
+      'Declare a version that is at least the live one; to undo a release use `datamesh runs rollback`.',
   },
   DM3407: {
     title: 'unknown product in a selection',

@@ -2,6 +2,59 @@ import type { ProblemDescription } from '../problem.ts';
 
 /** DM6xxx: ports and runtime. */
 export const RUNTIME_PROBLEMS = {
+  DM6001: {
+    title: 'the query is not one SELECT statement',
+    severity: 'error',
+    cause: 'The text does not parse, or is not exactly one SELECT. Nothing was run.',
+    remedy: 'Correct the SQL at the place named. Tables and columns are listed by `datamesh describe`.',
+    example: { bad: 'SHOW TABLES; SELECT 1', good: 'SELECT count(*) FROM sales.customer_360' },
+  },
+  DM6002: {
+    title: 'the query uses what is not permitted',
+    severity: 'error',
+    cause:
+      'Queries may read published tables and call functions that depend on their rows only: no files, settings, catalogue or session functions, and no query beyond the limits of size.',
+    remedy: 'Leave out the part named in the message.',
+    example: { bad: "SELECT * FROM read_csv('x.csv')", good: 'SELECT * FROM sales.customer_360' },
+  },
+  DM6003: {
+    title: 'no such table',
+    severity: 'error',
+    cause:
+      'No published table has this name. Names are `domain.product.table`, or `domain.product` for its only table.',
+    remedy: 'Check the spelling (`-` is written `_`), and that the product has a release.',
+    example: { bad: 'SELECT * FROM "sales.customer-360"', good: 'SELECT * FROM sales.customer_360' },
+  },
+  DM6004: {
+    title: 'the query does not bind or fails',
+    severity: 'error',
+    cause: 'A column or type does not fit, or a value could not be computed.',
+    remedy: 'Correct the SQL at the place named; use `try_cast` for values that may not convert.',
+  },
+  DM6005: {
+    title: 'the table has no snapshot at that time',
+    severity: 'error',
+    cause: 'Nothing was published yet at the time asked for, or the snapshot has expired.',
+    remedy: 'Ask for a later time, or raise `snapshotRetention`.',
+  },
+  DM6006: {
+    title: 'the table may not be read',
+    severity: 'error',
+    cause: 'The access rules of the product do not let this caller read it.',
+    remedy: 'Ask the owner of the product for access.',
+  },
+  DM6007: {
+    title: 'the table may be read in part only, which this version cannot do',
+    severity: 'error',
+    cause: 'The access decision asks for masks, hidden columns or a row filter. Clear rows would void it.',
+    remedy: 'Ask the owner of the product for access to all columns and rows.',
+  },
+  DM6008: {
+    title: 'the table cannot be read by this name',
+    severity: 'error',
+    cause: 'The name is one of the engine’s own (`main`, `temp`, `system`), or two tables have it.',
+    remedy: 'Use `domain.product.table`, or rename the domain, product or port.',
+  },
   DM6101: {
     title: 'no such data product',
     severity: 'error',
@@ -47,7 +100,8 @@ export const RUNTIME_PROBLEMS = {
   DM6108: {
     title: 'a request came by a foreign name or origin',
     severity: 'error',
-    cause: 'The `Host` or `Origin` header names no loopback address. A web page elsewhere could otherwise read this mesh through the browser.',
+    cause:
+      'The `Host` or `Origin` header names no loopback address. A web page elsewhere could otherwise read this mesh through the browser.',
     remedy: 'Use `localhost` or `127.0.0.1` in the address.',
   },
   DM6109: {
@@ -95,7 +149,8 @@ export const RUNTIME_PROBLEMS = {
   DM6119: {
     title: 'a lineage event was not delivered',
     severity: 'warning',
-    cause: 'The file or end point for OpenLineage events could not be reached. The event is kept in state; no run failed.',
+    cause:
+      'The file or end point for OpenLineage events could not be reached. The event is kept in state; no run failed.',
     remedy: 'Check the receiver; the events can be read at `/api/v1/lineage/events`.',
   },
 } as const satisfies Record<string, ProblemDescription>;

@@ -1,0 +1,217 @@
+import { mkdir, rm } from 'node:fs/promises';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import {
+  type ColumnOfResult,
+  type ComputeSession,
+  type RelationName,
+  type RelationSource,
+  type ResultRow,
+  type SessionOptions,
+  SqlError,
+  type TableWrite,
+} from '../../capabilities/compute.ts';
+import { assert } from '../../lib/assert.ts';
+import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
+import type { DataFile } from '../../model/build.ts';
+import type { Column } from '../../model/data-type.ts';
+import { registerBucketFunctions } from './bucket-functions.ts';
+import { Connection, openInstance } from './connection.ts';
+import { dataTypeOf } from './engine-type.ts';
+import { relationSql, selectSql } from './relation-sql.ts';
+import { writeParquetFile } from './write-parquet.ts';
+import { type WriteContext, writeTable } from './write-table.ts';
+
+/** What a session needs of the platform: where URIs are, and names for new files. */
+export type SessionContext = WriteContext;
+
+/** Owner only: spilled data is raw rows. */
+const PRIVATE_FOLDER_MODE = 0o700;
+
+/**
+ * One isolated engine instance in memory.
+ *
+ * errors  SystemError DM9001 when the engine does not start
+ * source  DuckDB 1.5 docs, Configuration › memory_limit, threads, temp_directory
+ */
+export async function openDuckdbSession(
+  options: SessionOptions,
+  context: SessionContext,
+): Promise<ComputeSession> {
+  if (options.spillDirectory !== undefined) {
+    await mkdir(options.spillDirectory, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  }
+  const instance = await openInstance({
+    threads: String(options.threads),
+    memory_limit: `${Math.floor(options.memoryBytesMax / 1024)}KiB`,
+    temp_directory: options.spillDirectory ?? '',
+  });
+  const sourceFiles = new Set<string>();
+  const connection = await Connection.open(instance, (path) => sourceFiles.has(path));
+  await registerBucketFunctions(connection.raw);
+  if (options.folders) await closeFileAccess(connection, 'allowed_directories', options.folders);
+  return new DuckdbSession(instance, connection, sourceFiles, options, context);
+}
+
+/** After this the engine opens nothing else, and no statement can change that. */
+async function closeFileAccess(
+  connection: Connection,
+  setting: 'allowed_directories' | 'allowed_paths',
+  paths: readonly string[],
+): Promise<void> {
+  await connection.run(`SET GLOBAL ${setting} = [${paths.map(quoteLiteral).join(', ')}]`);
+  await connection.run('SET GLOBAL enable_external_access = false');
+  await connection.run('SET GLOBAL lock_configuration = true');
+}
+
+class DuckdbSession implements ComputeSession {
+  readonly #instance: DuckDBInstance;
+  readonly #main: Connection;
+  /** Streams run beside other statements, each on a connection of its own. */
+  readonly #streams = new Set<Connection>();
+  readonly #sourceFiles: Set<string>;
+  /** Every file that a relation was defined over. */
+  readonly #files = new Set<string>();
+  readonly #catalogs = new Set<string>();
+  readonly #options: SessionOptions;
+  readonly #context: SessionContext;
+  #sealed = false;
+  #closed = false;
+
+  constructor(
+    instance: DuckDBInstance,
+    main: Connection,
+    sourceFiles: Set<string>,
+    options: SessionOptions,
+    context: SessionContext,
+  ) {
+    this.#instance = instance;
+    this.#main = main;
+    this.#sourceFiles = sourceFiles;
+    this.#options = options;
+    this.#context = context;
+  }
+
+  async define(name: RelationName, source: RelationSource): Promise<readonly Column[]> {
+    await this.#createNamespace(name);
+    this.#noteFiles(source);
+    const select = source.kind === 'sql' ? source.select : selectSql(source, this.#context.enginePath);
+    const wanted = source.kind === 'sql' && source.keep === 'stored' ? 'TABLE' : 'VIEW';
+    await this.drop(name);
+    const head = `CREATE ${wanted} ${relationSql(name)} AS\n`;
+    const statement = `${head}${select}`;
+    await this.#main.run(statement, { statement, text: select, offset: head.length });
+    return this.#columnsOf(name, source);
+  }
+
+  async drop(name: RelationName): Promise<void> {
+    const kind = await this.#kindOf(name);
+    if (kind !== undefined) await this.#main.run(`DROP ${kind} ${relationSql(name)}`);
+  }
+
+  async describe(select: string): Promise<readonly ColumnOfResult[]> {
+    const columns = await this.#main.columns(select);
+    return columns.map(({ name, type }) => {
+      const ours = dataTypeOf(type);
+      return { name, engineType: type.toString(), ...(ours ? { type: ours } : {}) };
+    });
+  }
+
+  async rows(select: string): Promise<readonly ResultRow[]> {
+    return this.#main.select(select);
+  }
+
+  async *stream(select: string): AsyncGenerator<readonly ResultRow[], void, undefined> {
+    const connection = await Connection.open(this.#instance, (path) => this.#sourceFiles.has(path));
+    this.#streams.add(connection);
+    try {
+      yield* connection.stream(select);
+    } finally {
+      this.#streams.delete(connection);
+      connection.interrupt();
+      connection.close();
+    }
+  }
+
+  async writeTable(request: TableWrite): Promise<readonly DataFile[]> {
+    return writeTable(request, this.#main, this.#context);
+  }
+
+  async writeParquet(select: string, uri: string): Promise<number> {
+    return writeParquetFile(select, uri, this.#main, this.#context);
+  }
+
+  async seal(): Promise<void> {
+    if (this.#sealed) return;
+    this.#sealed = true;
+    if (!this.#options.folders) await closeFileAccess(this.#main, 'allowed_paths', [...this.#files]);
+  }
+
+  interrupt(): void {
+    this.#main.interrupt();
+    for (const connection of this.#streams) connection.interrupt();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.interrupt();
+    for (const connection of this.#streams) connection.close();
+    this.#main.close();
+    this.#instance.closeSync();
+    const { spillDirectory } = this.#options;
+    if (spillDirectory !== undefined) await rm(spillDirectory, { recursive: true, force: true });
+  }
+
+  #noteFiles(source: RelationSource): void {
+    const isSource = source.kind === 'files';
+    const paths = isSource
+      ? source.paths
+      : source.kind === 'table-files'
+        ? source.uris.map(this.#context.enginePath)
+        : [];
+    assert(!this.#sealed || paths.length === 0, 'a sealed session takes no new files');
+    for (const path of paths) {
+      this.#files.add(path);
+      if (isSource) this.#sourceFiles.add(path);
+    }
+  }
+
+  async #createNamespace({ catalog, schema }: RelationName): Promise<void> {
+    if (catalog !== undefined && !this.#catalogs.has(catalog.toLowerCase())) {
+      await this.#main.run(`ATTACH IF NOT EXISTS ':memory:' AS ${quoteIdentifier(catalog)}`);
+      this.#catalogs.add(catalog.toLowerCase());
+    }
+    if (schema === undefined) return;
+    const name = [catalog, schema].filter((part) => part !== undefined).map(quoteIdentifier);
+    await this.#main.run(`CREATE SCHEMA IF NOT EXISTS ${name.join('.')}`);
+  }
+
+  async #kindOf({ catalog, schema, name }: RelationName): Promise<'TABLE' | 'VIEW' | undefined> {
+    const [found] = await this.#main.run(
+      `SELECT table_type FROM information_schema.tables
+       WHERE lower(table_catalog) = ${catalog === undefined ? 'current_database()' : lower(catalog)}
+         AND lower(table_schema) = ${lower(schema ?? 'main')} AND lower(table_name) = ${lower(name)}`,
+    );
+    return found && (found['table_type'] === 'VIEW' ? 'VIEW' : 'TABLE');
+  }
+
+  async #columnsOf(name: RelationName, source: RelationSource): Promise<readonly Column[]> {
+    if (source.kind === 'table-files') {
+      return source.schema.fields.map((field) => ({
+        name: field.name,
+        type: field.type,
+        nullable: field.nullable,
+      }));
+    }
+    if (source.kind !== 'sql' && source.columns.length > 0) return source.columns;
+    const columns = await this.describe(`SELECT * FROM ${relationSql(name)}`);
+    return columns.map(({ name: column, type, engineType }) => {
+      if (type) return { name: column, type, nullable: true };
+      throw new SqlError(`column \`${column}\` has engine type \`${engineType}\`, which tables cannot hold`);
+    });
+  }
+}
+
+function lower(text: string): string {
+  return `lower(${quoteLiteral(text)})`;
+}
