@@ -6,11 +6,14 @@ import type { ApprovedPlan, BuildStep } from '../model/plan.ts';
 import { type Checked, hasErrors, type Problem, problem } from '../model/problem.ts';
 import { productName } from '../model/product-key.ts';
 import { bindRelations, unbindRelations } from './bind-relations.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { BuildContext, Unchanged } from './context.ts';
 import { explainFailure } from './explain-failure.ts';
 import { ingestPort } from './ingest/ingest-port.ts';
+import { isAboutContent } from './ingest/inspect-file.ts';
 import type { PortInput } from './port-input.ts';
 import { tableWorks } from './table-works.ts';
+import { oneLine } from './transform/check-model.ts';
 import { checkTable } from './transform/check-table.ts';
 import { changeSome } from './write/change-some.ts';
 import { expiredFiles } from './write/file-bounds.ts';
@@ -56,7 +59,9 @@ async function ingestAll(
   const inputs: PortInput[] = [];
   for (const port of context.declared.product.inputPorts) {
     const startedAt = context.clock.now();
-    const ingested = await ingestPort(port, { appended: isAppended(port.name, works) }, context);
+    const ingested = await attemptPort(port.name, () =>
+      ingestPort(port, { appended: isAppended(port.name, works) }, context),
+    );
     problems.push(...ingested.problems);
     if (ingested.value) inputs.push(ingested.value);
     await context.report({
@@ -68,6 +73,20 @@ async function ingestAll(
     });
   }
   return { value: inputs, problems };
+}
+
+/** A file may be taken away or change its content between two looks at it: then the engine cannot read the port. */
+async function attemptPort(
+  port: string,
+  ingest: () => Promise<Checked<PortInput | undefined>>,
+): Promise<Checked<PortInput | undefined>> {
+  try {
+    return await ingest();
+  } catch (error) {
+    if (!isAboutContent(error)) throw error;
+    const message = `port \`${port}\` cannot be read: ${oneLine(error.message)}`;
+    return { value: undefined, problems: [problem('DM5101', message)] };
+  }
 }
 
 /** Whether a live table takes the new rows of a port as they come, so that reading rows twice would double them. */
@@ -126,50 +145,35 @@ async function buildTable(
   inputs: readonly PortInput[],
   context: BuildContext,
 ): Promise<Checked<StagedTable | undefined>> {
+  const staged = await explainFailure(work, inputs, context, () => stageTable(work, inputs, context));
+  await unbindRelations(work, context.session);
+  return staged.value ?? { value: undefined, problems: staged.problems };
+}
+
+async function stageTable(
+  work: TableWork,
+  inputs: readonly PortInput[],
+  context: BuildContext,
+): Promise<Checked<StagedTable | undefined>> {
   const relations = inputs.flatMap((input) => input.relations);
   const bound = await bindRelations(work, relations, context.session);
-  try {
-    const checked = hasErrors(bound) ? undefined : await checkTable(work, context);
-    const problems = [...bound, ...(checked?.problems ?? [])];
-    if (!checked || hasErrors(problems)) return { value: undefined, problems };
-    const cutoff = cutoffOf(context);
-    const options = { hasDeletedMark: checked.value, ...(cutoff === undefined ? {} : { cutoff }) };
-    const { window } = context;
-    const staged = await explainFailure(work, inputs, context, () =>
-      work.live && (window || (work.scope === 'new' && work.declaration.incremental.mode !== 'full'))
-        ? changeSome(work, { ...options, ...(window ? { window } : {}) }, context)
-        : replaceAll(work, options, context),
-    );
-    return { value: staged.value, problems: [...problems, ...staged.problems] };
-  } finally {
-    await unbindRelations(work, context.session);
-  }
+  const checked = hasErrors(bound) ? undefined : await checkTable(work, context);
+  const problems = [...bound, ...(checked?.problems ?? [])];
+  if (!checked || hasErrors(problems)) return { value: undefined, problems };
+  const cutoff = cutoffOf(context);
+  const options = { hasDeletedMark: checked.value, ...(cutoff === undefined ? {} : { cutoff }) };
+  const { window } = context;
+  const isPart = window || (work.scope === 'new' && work.declaration.incremental.mode !== 'full');
+  const value =
+    work.live && isPart
+      ? await changeSome(work, { ...options, ...(window ? { window } : {}) }, context)
+      : await replaceAll(work, options, context);
+  return { value, problems };
 }
 
 function cutoffOf({ declared, now }: BuildContext): number | undefined {
   const period = parseDuration(declared.product.governance.retentionPeriod ?? '');
   return period === undefined ? undefined : retentionCutoff(now, period);
-}
-
-/** A source file that a producer writes to during the build may have been read half old and half new. */
-async function changedMeanwhile(
-  inputs: readonly PortInput[],
-  context: BuildContext,
-): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  for (const port of context.declared.product.inputPorts) {
-    const read = inputs.find((input) => input.use.port === port.name)?.readInPlace ?? [];
-    if (port.kind !== 'source' || read.length === 0) continue;
-    const found = await context.sources.find(context.datasetOf(port)?.path ?? '');
-    const now = new Map(found.map((file) => [file.path, file]));
-    for (const file of read) {
-      const after = now.get(file.path);
-      if (after?.sizeBytes === file.sizeBytes && after.modifiedAt === file.modifiedAt) continue;
-      const where = { file: file.path, line: 1, column: 1 };
-      problems.push(problem('DM5113', `\`${file.path}\` changed while it was read`, { where }));
-    }
-  }
-  return problems;
 }
 
 function toBuild(
@@ -189,7 +193,11 @@ function toBuild(
     spec: step.specDigest,
     mode: context.mode,
     window: context.window ?? null,
-    inputs: uses.map(({ port, cursor, snapshots }) => ({ port, cursor, snapshots: snapshots ?? null })),
+    inputs: inputs.map(({ use, position }) => ({
+      port: use.port,
+      position,
+      snapshots: use.snapshots ?? null,
+    })),
     // The same inputs on another base are other work: rows may have expired, or a release was rolled back.
     tables: tables.map(({ table, base }) => ({ table, base: base ?? null })),
   });

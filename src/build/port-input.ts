@@ -1,4 +1,5 @@
 import type { RelationName } from '../capabilities/compute.ts';
+import type { Json } from '../lib/json.ts';
 import type { InputUse } from '../model/build.ts';
 import type { Column } from '../model/data-type.ts';
 
@@ -31,6 +32,8 @@ export interface PortRelation extends InputRelation {
 export interface PortInput {
   readonly relations: readonly PortRelation[];
   readonly use: Omit<InputUse, 'rows'>;
+  /** What the cursor says, without names that every attempt gives anew: equal for equal work. */
+  readonly position: Json;
   readonly rows: { readonly all: number; readonly added: number };
   /** Whether there is anything that the last release has not read. */
   readonly fresh: boolean;

@@ -24,12 +24,17 @@ export function assemble(read: ReadFiles): readonly Assembled[] {
 }
 
 function assembleOne(read: ReadFiles, folder: FolderFiles, product: DataProduct): DeclaredProduct {
+  let digest: string | undefined;
   return {
     product,
     major: majorOf(product.metadata.version),
     contracts: folder.contracts.map(({ contract, table }) => withTable(contract, table)),
     models: folder.models,
-    digest: digestFolder(read, folder, product),
+    // Computed when it is first read: `validate` reads none, and all of them cost a fifth of parsing the files.
+    get digest() {
+      digest ??= digestFolder(read, folder, product);
+      return digest;
+    },
   };
 }
 

@@ -46,10 +46,26 @@ export function declare(
   ];
   const byPath = new Map(files.map((file) => [file.path, file]));
   const problems = sortProblems(placeIssues(byPath, issues).map(withProduct));
+  return { value: toDeclared(read, mesh, inOrder(assembled, targets)), problems };
+}
+
+function toDeclared(read: ReadFiles, mesh: Declared['mesh'], products: readonly DeclaredProduct[]): Declared {
   const domains = read.domains.map(({ domain }) => domain);
-  const products = inOrder(assembled).map((declared) => resolveReferences(declared, targets));
-  const digest = digestMesh(mesh, domains, read.policies, products);
-  return { value: { kind: 'Declared', mesh, domains, products, policies: read.policies, digest }, problems };
+  const { policies } = read;
+  let digest: string | undefined;
+  return {
+    kind: 'Declared',
+    mesh,
+    domains,
+    products,
+    policies,
+    // Computed when it is first read, as those of the products are.
+    get digest() {
+      const named = products.map((declared) => `${declared.product.file} ${declared.digest}`).sort();
+      digest ??= sha256(`${digestOf([mesh, domains, policies])}\n${named.join('\n')}`);
+      return digest;
+    },
+  };
 }
 
 function targetsOf(
@@ -95,21 +111,14 @@ function withProduct(item: Problem): Problem {
   return role && 'folder' in role ? { ...item, product: `${role.domain}.${role.product}` } : item;
 }
 
-function inOrder(assembled: readonly Assembled[]): readonly DeclaredProduct[] {
+/** By name and major, so that the order of files and folders does not show. */
+function inOrder(assembled: readonly Assembled[], targets: InputTargets): readonly DeclaredProduct[] {
   const key = ({ product, major }: DeclaredProduct): string =>
-    `${product.metadata.domain}\u0000${product.metadata.name}\u0000${String(major).padStart(10, '0')}\u0000${product.file}`;
+    [product.metadata.domain, product.metadata.name, String(major).padStart(10, '0'), product.file].join(
+      '\u0000',
+    );
   return assembled
     .map(({ declared }) => ({ declared, key: key(declared) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ declared }) => declared);
-}
-
-function digestMesh(
-  mesh: Declared['mesh'],
-  domains: Declared['domains'],
-  policies: Declared['policies'],
-  products: readonly DeclaredProduct[],
-): string {
-  const named = products.map((declared) => `${declared.product.file} ${declared.digest}`).sort();
-  return sha256(`${digestOf([mesh, domains, policies])}\n${named.join('\n')}`);
+    .map(({ declared }) => resolveReferences(declared, targets));
 }

@@ -49,8 +49,8 @@ export function majorOf(text: string): number {
   return Number(SEMVER.exec(text)?.[1] ?? 0);
 }
 
-export const durationOf = memoized(parseDuration);
-export const ratioOf = memoized(parseRatio);
+const durationOf = memoized(parseDuration);
+const ratioOf = memoized(parseRatio);
 
 export const duration = checked(
   'DM1206',

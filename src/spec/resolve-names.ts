@@ -21,10 +21,10 @@ export const RESERVED_PATHS: readonly string[] = [
 /** Names and addresses that only one product of the mesh may hold. */
 export function checkNames(assembled: readonly Assembled[]): readonly Issue[] {
   return [
-    ...clashes(assembled.flatMap(qualifiedClaims), 'DM2015'),
-    ...clashes(assembled.flatMap(sqlClaims), 'DM2011'),
-    ...clashes(assembled.flatMap(endpointClaims), 'DM2012'),
-    ...clashes(assembled.flatMap(topicClaims), 'DM2013'),
+    ...clashes(assembled, qualifiedClaims, 'DM2015'),
+    ...clashes(assembled, sqlClaims, 'DM2011'),
+    ...clashes(assembled, endpointClaims, 'DM2012'),
+    ...clashes(assembled, topicClaims, 'DM2013'),
     ...assembled.flatMap(reservedEndpoints),
     ...overlappingLocations(assembled),
   ];
@@ -39,19 +39,21 @@ interface Claim {
   readonly path: Path;
 }
 
-function clashes(claims: readonly Claim[], code: Issue['code']): readonly Issue[] {
-  const first = new Map<string, Claim>();
+type Claims = (assembled: Assembled) => readonly Claim[];
+
+function clashes(assembled: readonly Assembled[], claimsOf: Claims, code: Issue['code']): readonly Issue[] {
+  const first = new Map<string, DeclaredProduct>();
   const issues: Issue[] = [];
-  for (const claim of claims) {
-    const other = first.get(claim.name);
-    if (!other) {
-      first.set(claim.name, claim);
-      continue;
+  for (const each of assembled) {
+    for (const { name, noun, declared, path } of claimsOf(each)) {
+      const other = first.get(name);
+      if (!other) {
+        first.set(name, declared);
+        continue;
+      }
+      const message = `${noun} \`${name}\` is taken by \`${ownerOf(other)}\` (${other.product.file})`;
+      issues.push({ code, message, file: declared.product.file, at: { kind: 'node', path, part: 'value' } });
     }
-    const { noun, name, path } = claim;
-    const { file } = claim.declared.product;
-    const message = `${noun} \`${name}\` is taken by \`${ownerOf(other.declared)}\` (${other.declared.product.file})`;
-    issues.push({ code, message, file, at: { kind: 'node', path, part: 'value' } });
   }
   return issues;
 }

@@ -1,5 +1,8 @@
+import { parseDuration } from '../lib/duration.ts';
+import { parseRatio } from '../lib/ratio.ts';
 import { SLO_NAMES, type Slo, type SloName } from '../model/slo.ts';
-import { columnName, duration, durationOf, ratio, ratioOf } from './formats.ts';
+import { columnName, duration, ratio } from './formats.ts';
+import { memoized } from './memoized.ts';
 import { object, optional, type ReadShape, required } from './shape.ts';
 import { text } from './shape-scalars.ts';
 
@@ -32,20 +35,30 @@ export const MEASUREMENT_DEFAULTS: Readonly<Record<SloName, string>> = {
 
 /** Objectives in their fixed order; one whose target could not be parsed has been reported and is left out. */
 export function toSlos(raw: ReadShape<typeof sloShape> | undefined): readonly Slo[] {
-  return SLO_NAMES.flatMap((name) => {
+  const slos: Slo[] = [];
+  for (const name of SLO_NAMES) {
     const slo = raw?.[name];
-    const bound = slo && boundOf(name, slo.target);
-    if (!slo || !bound) return [];
-    const { target, measurement = MEASUREMENT_DEFAULTS[name], ...rest } = slo;
-    return [{ name, target, bound, measurement, ...rest }];
-  });
+    const bound = slo && (name === 'freshness' ? durationBound(slo.target) : ratioBound(slo.target));
+    if (!slo || !bound) continue;
+    const { target, measurement = MEASUREMENT_DEFAULTS[name], description, column } = slo;
+    slos.push({
+      name,
+      target,
+      bound,
+      measurement,
+      ...(description === undefined ? {} : { description }),
+      ...(column === undefined ? {} : { column }),
+    });
+  }
+  return slos;
 }
 
-function boundOf(name: SloName, target: string): Slo['bound'] | undefined {
-  if (name === 'freshness') {
-    const durationMsMax = durationOf(target);
-    return durationMsMax === undefined ? undefined : { kind: 'duration', durationMsMax };
-  }
-  const ratioMin = ratioOf(target);
+const durationBound = memoized((target: string): Slo['bound'] | undefined => {
+  const durationMsMax = parseDuration(target);
+  return durationMsMax === undefined ? undefined : { kind: 'duration', durationMsMax };
+});
+
+const ratioBound = memoized((target: string): Slo['bound'] | undefined => {
+  const ratioMin = parseRatio(target);
   return ratioMin === undefined ? undefined : { kind: 'ratio', ratioMin };
-}
+});

@@ -1,5 +1,6 @@
 import type { PartitionTerm, SortTerm, Transform } from '../model/schema.ts';
 import { report, type Sink } from './issue.ts';
+import { memoized } from './memoized.ts';
 import { type Shape, wrongType } from './shape.ts';
 import { shorten } from './shape-scalars.ts';
 
@@ -49,10 +50,12 @@ export const partitionTerm = term(
 export const sortTerm = term(parseSortTerm, 'a sort term: a column, with `asc` or `desc` after it');
 
 function term<T>(parse: (text: string) => T | undefined, expected: string): Shape<T> {
+  // A parsed term is immutable, so it can be shared.
+  const known = memoized(parse);
   return {
     read: (value: unknown, sink: Sink) => {
       if (typeof value !== 'string') return wrongType(sink, expected, value);
-      const parsed = parse(value);
+      const parsed = known(value);
       if (parsed === undefined) report(sink, 'DM1210', `\`${shorten(value)}\` is not ${expected}`);
       return parsed;
     },

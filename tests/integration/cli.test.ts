@@ -17,8 +17,11 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+/** A little after the last row of the fixture, so that ages are the same on every day. */
+const NOW = '2026-02-01T12:00:00Z';
 const datamesh = (...args: readonly string[]): Promise<CommandResult> =>
-  runCommand(['-C', mesh.root, ...args]);
+  runCommand(['-C', mesh.root, ...args], { DATAMESH_NOW: NOW });
+
 /** Times and ids differ from run to run; everything else is the text that people read. */
 const stable = (text: string): string =>
   text

@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../fixtures/command.ts';
+import { runCommand, startCommand } from '../fixtures/command.ts';
+import { pythonWithPyiceberg } from './pyiceberg-python.ts';
 
 /**
  * The example company as a new user gets it: `init`, `apply`, and the truths that hold across its domains. Time is
@@ -13,8 +16,8 @@ const PRODUCTS = 13;
 
 let root: string;
 const datamesh = (...args: readonly string[]) => runCommand(['-C', root, ...args], { DATAMESH_NOW: NOW });
-const query = async (sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
-  const { code, stdout, stderr } = await datamesh('query', sql, '-o', 'json');
+const query = async (file: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const { code, stdout, stderr } = await datamesh('query', '-f', file, '-o', 'json');
   expect(`${code} ${stderr}`).toMatch(/^0 /);
   return JSON.parse(stdout).rows;
 };
@@ -46,7 +49,7 @@ describe('the example company', () => {
   });
 
   it.each(checks)('holds across domains: %s', async (file) => {
-    const [row] = await query(readFileSync(join(root, 'checks', file), 'utf8'));
+    const [row] = await query(join(root, 'checks', file));
     expect(row).toMatchObject({ ok: true });
     expect(row?.['expected']).not.toBeNull();
   });
@@ -67,3 +70,55 @@ describe('the example company', () => {
     expect(new Set(steps.map((step) => step.outcome))).toEqual(new Set(['unchanged']));
   });
 });
+
+interface MeshReading {
+  readonly tables: Readonly<
+    Record<
+      string,
+      {
+        readonly rows: number;
+        readonly rows_at_snapshot: number;
+        readonly files: number;
+        readonly build: string;
+      }
+    >
+  >;
+  readonly eu_files: number;
+  readonly eu_rows: number;
+}
+
+describe('through the Iceberg REST catalog', () => {
+  it('PyIceberg reads every table and counts what a query counts', async () => {
+    const { process: server, ended } = startCommand(['-C', root, 'serve', '--port', '4672'], {
+      DATAMESH_NOW: NOW,
+    });
+    try {
+      await untilReady('http://127.0.0.1:4672/readyz');
+      const script = new URL('./pyiceberg_mesh.py', import.meta.url).pathname;
+      const warehouses = ['sales', 'marketing', 'supply_chain', 'finance'];
+      const python = await pythonWithPyiceberg();
+      const { stdout } = await promisify(execFile)(python, [script, 'http://127.0.0.1:4672', ...warehouses]);
+      const { tables, eu_files, eu_rows }: MeshReading = JSON.parse(stdout);
+      expect(Object.keys(tables)).toHaveLength(17);
+      for (const [name, { rows, rows_at_snapshot }] of Object.entries(tables)) {
+        expect([name, rows, rows_at_snapshot]).toEqual([name, await count(name), rows]);
+      }
+      expect(eu_rows).toBe(await count("sales.customer_360 WHERE region = 'EU'"));
+      expect(eu_files).toBeLessThan(tables['sales.customer_360.customer_360']?.files ?? 0);
+    } finally {
+      server.kill('SIGINT');
+    }
+    expect((await ended).code).toBe(0);
+  });
+});
+
+async function count(from: string): Promise<number> {
+  const { stdout } = await datamesh('query', `SELECT count(*) AS n FROM ${from}`, '-o', 'json');
+  return Number(JSON.parse(stdout).rows[0].n);
+}
+
+async function untilReady(url: string): Promise<void> {
+  await expect
+    .poll(async () => (await fetch(url).catch(() => undefined))?.status, { timeout: 30_000, interval: 200 })
+    .toBe(200);
+}

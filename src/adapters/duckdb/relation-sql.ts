@@ -1,9 +1,8 @@
 import type { RelationName, RelationSource } from '../../capabilities/compute.ts';
 import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
 import type { Column } from '../../model/data-type.ts';
+import type { Field } from '../../model/schema.ts';
 import { engineTypeOf } from './engine-type.ts';
-
-type PlatformSource = Exclude<RelationSource, { kind: 'sql' }>;
 
 /** A relation's name in SQL, every part quoted. */
 export function relationSql({ catalog, schema, name }: RelationName): string {
@@ -13,25 +12,8 @@ export function relationSql({ catalog, schema, name }: RelationName): string {
     .join('.');
 }
 
-/**
- * The SELECT that reads a relation's files.
- *
- * shape   source → SQL; a relation without files is an empty one of the same columns
- * source  DuckDB 1.5 docs, Data Import › Parquet (`schema`: field id → name, type, default; `hive_partitioning`),
- *         › CSV (`columns`, `header`), › JSON (`read_json`, `columns`, `format`)
- */
-export function selectSql(source: PlatformSource, enginePath: (uri: string) => string): string {
-  switch (source.kind) {
-    case 'table-files':
-      return source.uris.length === 0 ? emptySql(source.schema.fields) : tableSql(source, enginePath);
-    case 'files':
-      return source.paths.length === 0 ? emptySql(source.columns) : filesSql(source);
-    case 'empty':
-      return emptySql(source.columns);
-  }
-}
-
-function emptySql(columns: readonly Column[]): string {
+/** No rows, with columns. */
+export function emptySql(columns: readonly Column[]): string {
   const list = columns.map(
     ({ name, type }) => `CAST(NULL AS ${engineTypeOf(type)}) AS ${quoteIdentifier(name)}`,
   );
@@ -39,23 +21,33 @@ function emptySql(columns: readonly Column[]): string {
 }
 
 /**
- * Columns are found by field id, so that a renamed column is read from old files too, and one that a file lacks is
- * NULL. Partition folders must not add columns (hive detection is on by default).
+ * The SELECT that reads files of a table. Columns are found by field id, so that a renamed one is read from old files
+ * too, and one that a file lacks is NULL. Partition folders must not add columns (hive detection is on by default).
+ *
+ * shape   paths, fields → SQL
+ * source  DuckDB 1.5 docs, Data Import › Parquet (`schema`: field id → name, type, default; `hive_partitioning`)
  */
-function tableSql(
-  { uris, schema, fileColumn }: Extract<RelationSource, { kind: 'table-files' }>,
-  enginePath: (uri: string) => string,
-): string {
-  const fields = schema.fields.map(
+export function readTableSql(paths: readonly string[], fields: readonly Field[]): string {
+  const columns = fields.map(
     ({ id, name, type }) =>
       `${id}: {name: ${quoteLiteral(name)}, type: ${quoteLiteral(engineTypeOf(type))}, default_value: NULL}`,
   );
-  const files = uris.map((uri) => quoteLiteral(enginePath(uri)));
-  const file = fileColumn === undefined ? '' : `, filename = ${quoteLiteral(fileColumn)}`;
-  return `SELECT * FROM read_parquet([${files.join(', ')}], hive_partitioning = false${file}, schema = MAP {${fields.join(', ')}})`;
+  const files = paths.map(quoteLiteral);
+  return `SELECT * FROM read_parquet([${files.join(', ')}], hive_partitioning = false, schema = MAP {${columns.join(', ')}})`;
 }
 
-function filesSql({ format, paths, columns, delimiter }: Extract<RelationSource, { kind: 'files' }>): string {
+/**
+ * The SELECT that reads files of a source system or a landing area.
+ *
+ * shape   paths, format, columns → SQL; columns of CSV files stand in the order of their header
+ * source  DuckDB 1.5 docs, Data Import › Parquet, › CSV (`columns`, `header`), › JSON (`read_json`, `columns`, `format`)
+ */
+export function filesSql({
+  format,
+  paths,
+  columns,
+  delimiter,
+}: Extract<RelationSource, { kind: 'files' }>): string {
   const files = `[${paths.map(quoteLiteral).join(', ')}]`;
   const types = columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(engineTypeOf(type))}`);
   const declared = columns.length === 0 ? '' : `, columns = {${types.join(', ')}}`;

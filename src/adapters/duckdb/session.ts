@@ -17,7 +17,8 @@ import type { Column } from '../../model/data-type.ts';
 import { registerBucketFunctions } from './bucket-functions.ts';
 import { Connection, openInstance } from './connection.ts';
 import { dataTypeOf } from './engine-type.ts';
-import { relationSql, selectSql } from './relation-sql.ts';
+import { emptySql, filesSql, relationSql } from './relation-sql.ts';
+import { tableFilesSql } from './struct-fields.ts';
 import { writeParquetFile } from './write-parquet.ts';
 import { type WriteContext, writeTable } from './write-table.ts';
 
@@ -94,7 +95,7 @@ class DuckdbSession implements ComputeSession {
   async define(name: RelationName, source: RelationSource): Promise<readonly Column[]> {
     await this.#createNamespace(name);
     this.#noteFiles(source);
-    const select = source.kind === 'sql' ? source.select : selectSql(source, this.#context.enginePath);
+    const select = await this.#selectOf(source);
     const wanted = source.kind === 'sql' && source.keep === 'stored' ? 'TABLE' : 'VIEW';
     await this.drop(name);
     const head = `CREATE ${wanted} ${relationSql(name)} AS\n`;
@@ -160,6 +161,22 @@ class DuckdbSession implements ComputeSession {
     this.#instance.closeSync();
     const { spillDirectory } = this.#options;
     if (spillDirectory !== undefined) await rm(spillDirectory, { recursive: true, force: true });
+  }
+
+  async #selectOf(source: RelationSource): Promise<string> {
+    switch (source.kind) {
+      case 'table-files': {
+        const { uris, schema } = source;
+        if (uris.length === 0) return emptySql(schema.fields);
+        return tableFilesSql(uris.map(this.#context.enginePath), schema, this.#main);
+      }
+      case 'files':
+        return source.paths.length === 0 ? emptySql(source.columns) : filesSql(source);
+      case 'empty':
+        return emptySql(source.columns);
+      case 'sql':
+        return source.select;
+    }
   }
 
   #noteFiles(source: RelationSource): void {

@@ -34,13 +34,15 @@ interface Write {
   readonly leaves: Leaves;
   /** File names begin with one of these. */
   readonly fileIds: string[];
+  /** What the files written so far tell of the size of a row. */
+  readonly measured: { bytes: number; rows: number };
 }
 
 /**
  * Writes a SELECT as the data files of a table: cast to the schema, with field ids, in sort order, one partition a
- * file. The SELECT runs once. Rows of a partitioned table are sorted by partition and sort key into a table of the
- * session (which may spill) and written from there range by range, since one partitioned COPY on several threads does
- * not keep the order inside its files.
+ * file. The SELECT runs once. Rows of a partitioned or sorted table are sorted by partition and sort key into a table
+ * of the session (which may spill) and written from there range by range, each by a COPY into one file: on several
+ * threads that is the only COPY that keeps the order; the partitioned one and the one that splits by size do not.
  *
  * shape   SELECT → DataFile[], each with its partition and the statistics of its columns
  * errors  SqlError when the SELECT fails, a value does not fit its column or there are too many partitions;
@@ -55,7 +57,7 @@ export async function writeTable(
   await context.prepareFolder(request.directory);
   const write = startWrite(request, connection, context);
   try {
-    const files = write.partition.length === 0 ? await writeWhole(write) : await writePartitions(write);
+    const files = isLaidOut(request) ? await writeRanges(write) : await writeAsItComes(write);
     await checkFieldIds(write, files);
     return files;
   } catch (error) {
@@ -79,26 +81,85 @@ function startWrite(request: TableWrite, connection: Connection, context: WriteC
     partition: request.layout.partitionBy.map((term) => partitionColumn(term, request.schema)),
     leaves: leavesOf(request.schema),
     fileIds: [],
+    measured: { bytes: 0, rows: 0 },
   };
 }
 
-async function writeWhole(write: Write): Promise<readonly DataFile[]> {
-  const select = `SELECT * FROM (${castsSql(write)})${orderSql(write)}`;
-  return copyFiles(write, select, [], await defineSource(write, select.length));
+function isLaidOut({ layout }: TableWrite): boolean {
+  return layout.partitionBy.length > 0 || layout.sortBy.length > 0;
 }
 
-async function writePartitions(write: Write): Promise<readonly DataFile[]> {
+/** No order is promised, so that the engine may split the rows by size as they come. */
+async function writeAsItComes(write: Write): Promise<readonly DataFile[]> {
+  const { request, context } = write;
+  const fileId = startFile(write);
+  const directory = context.enginePath(request.directory);
+  const split = `FILE_SIZE_BYTES ${request.fileBytesTarget}, FILENAME_PATTERN ${quoteLiteral(`${fileId}-{i}`)}, OVERWRITE_OR_IGNORE`;
+  const copy = copySql(write, castsSql(write), directory, split);
+  return dataFiles(write, await write.connection.run(copy, await defineSource(write, copy.length)), []);
+}
+
+async function writeRanges(write: Write): Promise<readonly DataFile[]> {
   const { connection, partition, staged } = write;
   const values = partition.map(({ sql }, index) => `, ${sql} AS ${partitionName(index)}`);
   const statement = `CREATE TABLE ${staged} AS SELECT *${values.join('')} FROM (${castsSql(write)})${orderSql(write)}`;
   await connection.run(statement, await defineSource(write, statement.length));
   const files: DataFile[] = [];
   for (const range of await partitionRanges(write)) {
-    write.stopIfInterrupted();
-    const rows = `SELECT ${columnsSql(write)} FROM ${staged} WHERE rowid BETWEEN ${range.first} AND ${range.last}`;
-    files.push(...(await copyFiles(write, rows, range.partition)));
+    for (const part of splitRange(range, await rowsPerFile(write, range))) {
+      write.stopIfInterrupted();
+      files.push(...(await copyRange(write, part)));
+    }
   }
   return files;
+}
+
+/** Rows that make a file of the target size, in whole row groups; a file has one group at least. */
+async function rowsPerFile(write: Write, range: RowRange): Promise<number> {
+  const { measured, request, context } = write;
+  if (range.last - range.first < ROWS_PER_GROUP) return ROWS_PER_GROUP;
+  if (measured.rows === 0) {
+    const sample = { ...range, last: range.first + ROWS_PER_GROUP - 1 };
+    for (const file of await copyRange(write, sample))
+      await rm(context.enginePath(file.uri), { force: true });
+  }
+  const groups = Math.floor((request.fileBytesTarget * measured.rows) / measured.bytes / ROWS_PER_GROUP);
+  return Math.max(1, groups) * ROWS_PER_GROUP;
+}
+
+/** Parts of about equal size, none above the given number of rows. */
+function splitRange({ partition, first, last }: RowRange, rowsMax: number): readonly RowRange[] {
+  const parts = Math.ceil((last - first + 1) / rowsMax);
+  const groups = Math.ceil((last - first + 1) / parts / ROWS_PER_GROUP);
+  const size = groups * ROWS_PER_GROUP;
+  return Array.from({ length: parts }, (_, index) => ({
+    partition,
+    first: first + index * size,
+    last: Math.min(last, first + (index + 1) * size - 1),
+  })).filter((part) => part.first <= part.last);
+}
+
+async function copyRange(write: Write, { partition, first, last }: RowRange): Promise<readonly DataFile[]> {
+  const { request, context, connection, staged, measured } = write;
+  const path = join(context.enginePath(request.directory), `${startFile(write)}.parquet`);
+  const rows = `SELECT ${columnsSql(write)} FROM ${staged} WHERE rowid BETWEEN ${first} AND ${last}`;
+  const files = await dataFiles(write, await connection.run(copySql(write, rows, path)), partition);
+  for (const file of files) {
+    measured.bytes += file.sizeBytes;
+    measured.rows += file.rows;
+  }
+  return files;
+}
+
+function startFile({ context, fileIds }: Write): string {
+  const id = context.newId();
+  fileIds.push(id);
+  return id;
+}
+
+function copySql({ request }: Write, select: string, path: string, split?: string): string {
+  return `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROWS_PER_GROUP},
+    FIELD_IDS ${fieldIdsSql(request.schema)}, RETURN_STATS${split === undefined ? '' : `, ${split}`})`;
 }
 
 /**
@@ -142,54 +203,43 @@ function partitionName(index: number): string {
   return `datamesh_partition_${index}`;
 }
 
-interface PartitionRange {
+/** Rows of the staged table, both ends inclusive, that lie in one partition. */
+interface RowRange {
   readonly partition: readonly PartitionValue[];
-  readonly first: string;
-  readonly last: string;
+  readonly first: number;
+  readonly last: number;
 }
 
-async function partitionRanges({ connection, partition, staged }: Write): Promise<readonly PartitionRange[]> {
+async function partitionRanges({ connection, partition, staged }: Write): Promise<readonly RowRange[]> {
   const names = partition.map((_, index) => partitionName(index));
   const texts = partition.map(({ textOf }, index) => `, ${textOf(partitionName(index))} AS value_${index}`);
   const rows = await connection.run(
-    `SELECT min(rowid) AS first, max(rowid) AS last, count(*) AS count${texts.join('')}
-     FROM ${staged} GROUP BY ${names.join(', ')} ORDER BY first LIMIT ${PARTITIONS_PER_WRITE_MAX + 1}`,
+    `SELECT min(rowid) AS first, max(rowid) AS last, count(*) AS count${texts.join('')} FROM ${staged}
+     ${names.length === 0 ? '' : `GROUP BY ${names.join(', ')}`} ORDER BY first LIMIT ${PARTITIONS_PER_WRITE_MAX + 1}`,
   );
   if (rows.length > PARTITIONS_PER_WRITE_MAX) {
     throw new SqlError(`the rows fall into more than ${PARTITIONS_PER_WRITE_MAX} partitions`);
   }
-  return rows.map((row) => {
-    const [first, last, count] = [row['first'], row['last'], row['count']].map((text) =>
-      BigInt(String(text)),
-    );
-    // INVARIANT: a table made from a sorted SELECT keeps its order, so that each partition is one range of rows.
-    assert(
-      last !== undefined && first !== undefined && last - first + 1n === count,
-      'a partition is not one range',
-    );
-    const values = partition.map(({ toValue }, index) => toValue(row[`value_${index}`] ?? null));
-    return { partition: values, first: String(first), last: String(last) };
-  });
+  return rows
+    .filter((row) => row['first'] !== null)
+    .map((row) => {
+      const [first, last] = [Number(row['first']), Number(row['last'])];
+      // INVARIANT: a table made from a sorted SELECT keeps its order, so that each partition is one range of rows.
+      assert(last - first + 1 === Number(row['count']), 'a partition is not one range');
+      const values = partition.map(({ toValue }, index) => toValue(row[`value_${index}`] ?? null));
+      return { partition: values, first, last };
+    });
 }
 
-async function copyFiles(
+/** Empty results make a file too, which is removed. */
+async function dataFiles(
   write: Write,
-  select: string,
+  rows: readonly ResultRow[],
   partition: readonly PartitionValue[],
-  user?: UserStatement,
 ): Promise<readonly DataFile[]> {
-  const { request, connection, context } = write;
-  const fileId = context.newId();
-  write.fileIds.push(fileId);
-  const rows = await connection.run(
-    `COPY (${select}) TO ${quoteLiteral(context.enginePath(request.directory))} (FORMAT parquet, COMPRESSION zstd,
-       ROW_GROUP_SIZE ${ROWS_PER_GROUP}, FIELD_IDS ${fieldIdsSql(request.schema)}, RETURN_STATS,
-       FILE_SIZE_BYTES ${request.fileBytesTarget}, FILENAME_PATTERN ${quoteLiteral(`${fileId}-{i}`)}, OVERWRITE_OR_IGNORE)`,
-    user,
-  );
   const files = rows.map((row) => dataFile(row, partition, write));
   const empty = files.filter((file) => file.rows === 0);
-  for (const file of empty) await rm(context.enginePath(file.uri), { force: true });
+  for (const file of empty) await rm(write.context.enginePath(file.uri), { force: true });
   return files.filter((file) => file.rows > 0);
 }
 

@@ -5,7 +5,7 @@ import type { BuildContext } from '../context.ts';
 import type { FileInPlace, PortInput } from '../port-input.ts';
 import { defineGroups, type FileGroup, type ShapedFile, selectGroups } from '../shaped-files.ts';
 import { datasetDigest, nextFiles, type ReadFile, type ReadFiles, readFiles } from './batch-files.ts';
-import { type BatchCursor, batchCursor, toJson } from './cursor.ts';
+import { type BatchCursor, batchCursor, positionOf, toJson } from './cursor.ts';
 import { findDrift } from './drift.ts';
 import { type FileTracking, trackFiles } from './file-tracking.ts';
 import type { SourceFormat } from './inspect-file.ts';
@@ -104,6 +104,7 @@ async function toPortInput(
   return {
     relations: [{ ...relation, marksDeleted: false, isProduct: false, all, added, changed: added }],
     use: { port: port.name, dataset: `${port.source}.${port.dataset}`, cursor: toJson(prepared.cursor) },
+    position: positionOf(prepared.cursor),
     rows: { all: rowsOf(files), added: rowsOf(fresh) },
     fresh: prepared.fresh,
     readInPlace: inPlace(format, files),

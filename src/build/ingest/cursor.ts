@@ -81,6 +81,18 @@ export function toJson(cursor: Cursor): Json {
   return JSON.parse(JSON.stringify(plain)) as Json;
 }
 
+/** What a cursor says about its input, without the names of landed files, which every attempt gives anew. */
+export function positionOf(cursor: Cursor): Json {
+  if (cursor.kind === 'product') return { ...cursor.snapshots };
+  const files = cursor.files.map(({ path, sha256, gone, duplicateOf }) => [
+    path,
+    sha256,
+    gone ?? false,
+    duplicateOf ?? '',
+  ]);
+  return cursor.kind === 'batch' ? { files } : { files, offset: cursor.offset, arrivals: cursor.arrivals };
+}
+
 /** Reads a recorded cursor; undefined when the port has none yet. */
 export function batchCursor(json: Json | undefined): BatchCursor | undefined {
   return read(json, 'batch') as BatchCursor | undefined;

@@ -152,7 +152,7 @@ function padRuns(value: string): string {
 /** The newest change of each key; of two with one position the one that arrived later. */
 export function newestChanges(rows: string, key: readonly string[]): string {
   const keys = key.map(quoteIdentifier).join(', ');
-  return `SELECT * FROM (${rows}) AS change QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY _arrival DESC) = 1`;
+  return `SELECT * FROM (${rows}) AS change QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY _position DESC, _arrival DESC) = 1`;
 }
 
 function member(name: string, fields: readonly Column[]): Column {

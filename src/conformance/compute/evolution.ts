@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { present } from '../../lib/assert.ts';
 import type { DataFile } from '../../model/build.ts';
-import { parseDataType } from '../../model/data-type.ts';
+import { formatDataType, parseDataType } from '../../model/data-type.ts';
 import type { TableSchema } from '../../model/schema.ts';
 import { type OpenCompute, type SessionUnderTest, schemaOf, withSession, write } from './fixtures.ts';
 
@@ -36,6 +36,29 @@ async function defineBoth(under: SessionUnderTest): Promise<readonly DataFile[]>
     { kind: 'table-files', uris: files.map((file) => file.uri), schema: NEW },
   );
   return files;
+}
+
+/** Gives struct fields other names, or other ids under the same name. */
+function evolve(
+  schema: TableSchema,
+  names: Readonly<Record<string, string>>,
+  ids: Readonly<Record<string, number>>,
+): TableSchema {
+  const fields = schema.fields.map((each) => {
+    const nestedIds = Object.entries(each.nestedIds ?? {}).map(([path, id]) => {
+      const parts = path.split('.');
+      const last = parts.at(-1) ?? '';
+      const isField = !['element', 'key', 'value'].includes(last);
+      const renamed = [...parts.slice(0, -1), names[last] ?? last].join('.');
+      return [renamed, isField && ids[last] !== undefined ? ids[last] + id : id] as const;
+    });
+    const text = Object.entries(names).reduce(
+      (type, [from, to]) => type.replaceAll(`${from}:`, `${to}:`),
+      formatDataType(each.type),
+    );
+    return { ...each, type: present(parseDataType(text), text), nestedIds: Object.fromEntries(nestedIds) };
+  });
+  return { ...schema, schemaId: 1, fields };
 }
 
 const ADA = { full_name: 'Ada', id: '1', ratio: 0.5, price: '9.99', name: null };
@@ -82,6 +105,27 @@ export function evolutionConformance(open: OpenCompute): void {
         );
         expect(await under.session.rows('SELECT * FROM t')).toEqual([
           { s: { a: '1', tags: ['x'], b: null }, m: [{ key: 'k', value: '1' }] },
+        ]);
+      }),
+    );
+
+    it(
+      'reads nested fields by field id: renamed, dropped and added again under the old name',
+      withSession(open, async (under) => {
+        const type = 'struct<a: int, b: string>';
+        const schema = schemaOf({ s: type, l: `list<${type}>`, m: `map<string, ${type}>` });
+        const select = `SELECT {'a': i, 'b': 'x'} AS s, [{'a': i, 'b': 'y'}, NULL] AS l, map {'k': {'a': i, 'b': 'z'}} AS m
+          FROM range(1) t(i) UNION ALL SELECT NULL, NULL, NULL`;
+        const files = await write(under, select, schema);
+        const evolved = evolve(schema, { a: 'renamed' }, { b: 99 });
+        await under.session.define(
+          { name: 't' },
+          { kind: 'table-files', uris: files.map((file) => file.uri), schema: evolved },
+        );
+        const value = { renamed: 0, b: null };
+        expect(await under.session.rows('SELECT * FROM t ORDER BY s')).toEqual([
+          { s: value, l: [value, null], m: [{ key: 'k', value }] },
+          { s: null, l: null, m: null },
         ]);
       }),
     );
