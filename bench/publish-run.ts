@@ -94,7 +94,7 @@ async function run(engine: Compute): Promise<PublishReport> {
   const spill = watchFolder(spillDirectory);
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const written = request.mode === 'ours' ? await publish(session) : await copyAlone(session);
+  const { paths, ...written } = request.mode === 'ours' ? await publish(session) : await copyAlone(session);
   const wallMs = performance.now() - started;
   const used = process.cpuUsage(cpu);
   const rssMib = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -105,7 +105,7 @@ async function run(engine: Compute): Promise<PublishReport> {
     cpuMs: (used.user + used.system) / 1000,
     rssMib,
     spilledBytesMax,
-    unordered: await countUnordered(session, written.paths),
+    unordered: await countUnordered(session, paths),
   };
 }
 

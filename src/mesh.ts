@@ -9,6 +9,7 @@ import { approve, unevaluatedPolicies } from './govern/index.ts';
 import { bindSources } from './mesh/bind-sources.ts';
 import { type Maintenance, maintainProduct } from './mesh/maintain.ts';
 import { measureProduct } from './mesh/measure.ts';
+import { type Pruned, type PruneOptions, pruneProducts } from './mesh/prune.ts';
 import { idOf, resolveMesh } from './mesh/resolve-mesh.ts';
 import { type RunOptions, runSteps, type StepResult } from './mesh/run-steps.ts';
 import type { Measurement } from './model/measurement.ts';
@@ -19,6 +20,7 @@ import { type ProductKey, productName, qualifiedName } from './model/product-key
 import { explainStep, makePlan, makeRefreshPlan, selectProducts } from './plan/index.ts';
 import { declare } from './spec/index.ts';
 
+export { isSelected, type Pruned, prunable } from './mesh/prune.ts';
 export { type Progress, type RunOptions, type StepResult, succeeded } from './mesh/run-steps.ts';
 export { checkFile, declarationSchema, fixAll, validate } from './mesh/validate.ts';
 
@@ -128,6 +130,15 @@ export async function measure(product: ProductKey, platform: Platform): Promise<
 /** Looks after a live product's tables: compaction, snapshot expiry, files that nothing needs. */
 export async function maintain(product: ProductKey, platform: Platform): Promise<Maintenance> {
   return maintainProduct(product, platform);
+}
+
+/** Forgets products that were taken out of service, with their tables and files, for a recorded reason. */
+export async function prune(
+  loaded: Checked<Declared>,
+  platform: Platform,
+  options: PruneOptions,
+): Promise<readonly Pruned[]> {
+  return pruneProducts(loaded.value, platform, options);
 }
 
 /** What each step of a plan does, in order of execution. */

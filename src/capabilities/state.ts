@@ -94,6 +94,8 @@ export interface ReleaseCommit {
   readonly pointers: readonly PointerSwap[];
   /** Input positions by port. */
   readonly cursors: Readonly<Record<string, Json>>;
+  /** Digest of how the inputs are declared: positions mean nothing for other inputs. */
+  readonly inputsDigest?: string;
   readonly results: readonly RuleResult[];
   readonly measurements: readonly Measurement[];
   readonly lineage: readonly LineageEvent[];
@@ -114,6 +116,16 @@ export interface ReleaseRecords {
   /** Newest first. */
   list(key: ProductKey, limit: number): Promise<readonly Release[]>;
   cursors(key: ProductKey): Promise<Readonly<Record<string, Json>>>;
+  /** Where the inputs stood at an earlier release; undefined when it is unknown or no longer kept. */
+  cursorsOf(key: ProductKey, number: number): Promise<ReleaseCursors | undefined>;
+}
+
+/** How many releases back input positions are kept: those of many source files are large. */
+export const RELEASES_WITH_CURSORS_MAX = 100;
+
+export interface ReleaseCursors {
+  readonly cursors: Readonly<Record<string, Json>>;
+  readonly inputsDigest?: string;
 }
 
 /** Which metadata file of a table is current: the only thing whose change readers can see. */

@@ -9,6 +9,7 @@ import type {
 } from '../capabilities/state.ts';
 import type { Storage } from '../capabilities/storage.ts';
 import type { PreparedTable, TableFormat } from '../capabilities/table-format.ts';
+import { digestOf } from '../lib/hash.ts';
 import { canonicalJson } from '../lib/json.ts';
 import type { AuditedBuild, StagedTable } from '../model/build.ts';
 import type { LineageEvent } from '../model/lineage.ts';
@@ -117,6 +118,7 @@ function releaseCommit(
     ...moves(audited, context),
     pointers: releases.map(({ table, prepared }) => pointerSwap(audited, table, prepared, context)),
     cursors: Object.fromEntries(build.inputs.map((input) => [input.port, input.cursor])),
+    inputsDigest: inputsDigest(context.declared),
     results,
     measurements: [],
     lineage: context.lineageOf(tables),
@@ -133,6 +135,16 @@ function releaseCommit(
       },
     ],
   };
+}
+
+/** Equal for declarations under which recorded input positions mean the same. */
+export function inputsDigest({ product, datasets }: DeclaredProduct): string {
+  const ports = product.inputPorts.map((port) =>
+    port.kind === 'product'
+      ? [port.name, port.product]
+      : [port.name, port.type, port.source, port.dataset, port.format],
+  );
+  return digestOf({ ports, datasets: datasets ?? {} });
 }
 
 /**

@@ -3,6 +3,6 @@
  * It does not run rules or write data files; it receives their results.
  */
 
-export { type PublishContext, publish } from './commit.ts';
+export { inputsDigest, type PublishContext, publish } from './commit.ts';
 export { auditGate } from './gate.ts';
 export { filesToCompact, orphansAmong } from './maintenance.ts';

@@ -1,17 +1,15 @@
 import type { Platform } from '../capabilities/platform.ts';
 import type { Job, RecordedProduct } from '../capabilities/state.ts';
 import { isPlainObject } from '../lib/json.ts';
-import { maintain, measure, type Progress, run, type StepResult } from '../mesh.ts';
-import type { Declared } from '../model/mesh.ts';
-import { type Checked, SystemError } from '../model/problem.ts';
+import { maintain, measure, type StepResult } from '../mesh.ts';
+import { SystemError } from '../model/problem.ts';
 import { dueJobs, followerJobs, type ProductActivity, retryDelayMs } from './due-jobs.ts';
 import { inputWatch } from './input-watch.ts';
 
 export interface LoopOptions {
-  /** The newest declared mesh: `dev` replaces it when files change. */
-  readonly loaded: () => Checked<Declared>;
+  /** Builds products again from their inputs as they are now; ends early when the loop stops. */
+  readonly run: (selection: readonly string[], trigger: string) => Promise<readonly StepResult[]>;
   readonly log: (event: LoopEvent) => void;
-  readonly onProgress?: (progress: Progress) => void;
   readonly tickMs?: number;
   readonly measureEveryMs?: number;
 }
@@ -117,19 +115,14 @@ async function workUntilIdle(work: Work, worker: number): Promise<void> {
   }
 }
 
-async function doJob(job: Job, worker: string, { platform, options, signal }: Work): Promise<void> {
+async function doJob(job: Job, worker: string, { platform, options }: Work): Promise<void> {
   const { state, clock, environment } = platform;
   const renewal = setInterval(
     () => void state.jobs.renew(job.id, worker, clock.now() + JOB_LEASE_MS).catch(() => undefined),
     JOB_LEASE_MS / 3,
   );
   try {
-    const { steps } = await run(options.loaded(), platform, {
-      selection: [job.subject],
-      trigger: triggerOf(job),
-      signal,
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-    });
+    const steps = await options.run([job.subject], triggerOf(job));
     options.log({ kind: 'ran', job, results: steps });
     if (steps.some(wantsRetry) && job.attempts < ATTEMPTS_MAX) {
       return await retry(

@@ -180,6 +180,22 @@ describe('defaults and kept keys', () => {
   });
 });
 
+describe('columns named beside the tables', () => {
+  it.each([
+    ['slos: { freshness: { target: 4h, column: at } }', '6:44'],
+    ['governance: { accessControl: [{ role: r, permissions: [read], columns: [id, no] }] }', '6:79'],
+    ['governance: { accessControl: [{ role: r, permissions: [read], unmask: [no] }] }', '6:74'],
+    [
+      'governance: { accessControl: [{ role: r, permissions: [read], rowFilter: { column: no, attribute: a } }] }',
+      '6:86',
+    ],
+  ])('%s', (text, place) => {
+    const files = [...SALES, ...product('orders', `  schema: { columns: [{ name: id }] }\n  ${text}`)];
+    const found = declare(files).problems.map(({ code, where }) => `${code} ${where?.line}:${where?.column}`);
+    expect(found).toEqual([`DM2019 ${place}`]);
+  });
+});
+
 describe('references of rules', () => {
   it('name the table of a product by its own name, however short they were written', () => {
     const contract = {

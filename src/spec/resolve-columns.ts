@@ -1,5 +1,5 @@
 import type { DataContract } from '../model/data-contract.ts';
-import type { ColumnDeclaration, Mask, TableDeclaration } from '../model/data-product.ts';
+import type { ColumnDeclaration, DataProduct, Mask, TableDeclaration } from '../model/data-product.ts';
 import { type DataType, formatDataType } from '../model/data-type.ts';
 import type { DeclaredProduct } from '../model/mesh.ts';
 import type { PartitionTerm } from '../model/schema.ts';
@@ -176,23 +176,43 @@ function inContract(file: string, index: number, key: string, code: Issue['code'
 function checkProductWide(declared: DeclaredProduct, tables: readonly TableColumns[]): readonly Issue[] {
   const { product } = declared;
   if (tables.some(({ columns }) => !columns)) return [];
+  const references = [...sloReferences(product), ...accessReferences(product)];
+  if (references.length === 0) return [];
   const all = tables.flatMap(({ columns }) => [...(columns?.values() ?? [])]);
   const names = new Set(all.map((column) => column.name.toLowerCase()));
-  const refer = (name: string, path: Path, what: string): readonly Issue[] =>
-    names.has(name.toLowerCase()) ? [] : [unknownColumn(product.file, path, what, name, all)];
-  const slos = product.slos.flatMap(({ name, column }) =>
-    column === undefined ? [] : refer(column, ['spec', 'slos', name, 'column'], `slos.${name}`),
+  return references
+    .filter(({ name }) => !names.has(name.toLowerCase()))
+    .map(({ name, path, what }) => unknownColumn(product.file, path, what, name, all));
+}
+
+interface Reference {
+  readonly name: string;
+  readonly path: Path;
+  /** Who refers, for the message. */
+  readonly what: string;
+}
+
+function sloReferences({ slos }: DataProduct): readonly Reference[] {
+  return slos.flatMap(({ name, column }) =>
+    column === undefined
+      ? []
+      : [{ name: column, path: ['spec', 'slos', name, 'column'], what: `slos.${name}` }],
   );
-  const access = product.governance.accessControl.flatMap((rule, index) => {
-    const path: Path = ['spec', 'governance', 'accessControl', index];
-    const { columns = [], unmask = [], rowFilter } = rule;
+}
+
+function accessReferences({ governance }: DataProduct): readonly Reference[] {
+  return governance.accessControl.flatMap(({ columns = [], unmask = [], rowFilter }, index) => {
+    const at = (name: string, what: string, ...below: readonly string[]): Reference => ({
+      name,
+      path: ['spec', 'governance', 'accessControl', index, what, ...below],
+      what,
+    });
     return [
-      ...columns.flatMap((name) => refer(name, [...path, 'columns', name], 'columns')),
-      ...(unmask === 'all' ? [] : unmask.flatMap((name) => refer(name, [...path, 'unmask', name], 'unmask'))),
-      ...(rowFilter ? refer(rowFilter.column, [...path, 'rowFilter', 'column'], 'rowFilter') : []),
+      ...columns.map((name) => at(name, 'columns', name)),
+      ...(unmask === 'all' ? [] : unmask.map((name) => at(name, 'unmask', name))),
+      ...(rowFilter ? [at(rowFilter.column, 'rowFilter', 'column')] : []),
     ];
   });
-  return [...slos, ...access];
 }
 
 export function unknownColumn(

@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { batchPort, codes, openWorld, type World, type WorldOptions } from './build-world.ts';
+import { batchPort, codes, columnsOf, openWorld, type World, type WorldOptions } from './build-world.ts';
 
 const COLUMNS = ['id string*', 'amount decimal(12,2)', 'sold timestamptz'];
 const OPTIONS: WorldOptions = {
@@ -73,7 +74,6 @@ describe('batch inputs, full mode', () => {
     world.put('data/orders/1.csv', `${HEAD}a,1,2026-01-01T00:00:00Z\n`);
     world.put('data/orders/2.csv', `${HEAD}b,1,2026-01-01T00:00:00Z\n`);
     await world.run();
-    const { rmSync } = await import('node:fs');
     rmSync(`${world.root}/data/orders/2.csv`);
     expect(codes(await world.run())).toEqual(['DM5112 warning']);
     expect(await world.texts()).toHaveLength(1);
@@ -103,6 +103,42 @@ describe('batch inputs, full mode', () => {
   });
 });
 
+describe('values that would change when they are read', () => {
+  it.each([
+    ['a fraction in a whole number', 'n int', '1.5'],
+    ['a truth value in a whole number', 'n long', 'true'],
+    ['a number that is too large', 'n int', '2147483648'],
+    ['a time of day in a date', 'n date', '2026-01-01T10:00:00'],
+    ['a day that is none', 'n date', '2026-02-30'],
+  ])('%s is refused', async (_, column, value) => {
+    world = await openWorld({
+      ports: [batchPort('orders')],
+      datasets: [{ name: 'orders', path: 'in/*.csv', columns: columnsOf([column]) }],
+      tables: [{ name: 'orders', columns: [column], sql: 'select n from orders' }],
+    });
+    world.put('in/1.csv', `n\n${value}\n`);
+    const built = await world.run();
+    expect(codes(built)).toEqual(['DM5101']);
+    expect(built.problems[0]?.message).toContain('`n`');
+  });
+
+  it.each([
+    ['n int', '007', '7'],
+    ['n long', '1.0', '1'],
+    ['n date', '2026-01-01', '2026-01-01'],
+    ['n int', '', 'null'],
+  ])('%s takes %s', async (column, value, read) => {
+    world = await openWorld({
+      ports: [batchPort('orders')],
+      datasets: [{ name: 'orders', path: 'in/*.csv', columns: columnsOf(['id string', column]) }],
+      tables: [{ name: 'orders', columns: [column], sql: 'select n from orders' }],
+    });
+    world.put('in/1.csv', `id,n\na,${value}\n`);
+    expect(codes(await world.run())).toEqual([]);
+    expect(await world.texts()).toEqual([read]);
+  });
+});
+
 describe('bad source files', () => {
   const cases: readonly [name: string, content: string, code: string][] = [
     ['a value of another type', `${HEAD}a,x,2026-01-01T00:00:00Z\n`, 'DM5101'],
@@ -122,6 +158,23 @@ describe('bad source files', () => {
     expect(await world.texts()).toHaveLength(1);
     world.put('data/orders/2.csv', `${HEAD}b,1,2026-01-01T00:00:00Z\n`);
     expect(codes(await world.run())).toEqual([]);
+  });
+
+  it('survives a file that is taken away while it is read', async () => {
+    world = await openWorld(OPTIONS);
+    world.put('data/orders/1.csv', `${HEAD}a,1,2026-01-01T00:00:00Z\n`);
+    const sources = {
+      ...world.sources,
+      readChunks: (path: string) => {
+        rmSync(`${world.root}/${path}`);
+        return (async function* () {
+          yield Buffer.from(HEAD);
+        })();
+      },
+    };
+    const built = await world.run({ sources });
+    expect(codes(built)).toEqual(['DM5101']);
+    expect(built.problems[0]?.where?.file).toBe('data/orders/1.csv');
   });
 
   it('refuses a file that changes while it is read', async () => {

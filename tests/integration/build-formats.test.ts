@@ -118,6 +118,27 @@ describe('JSON lines', () => {
     expect(await world.texts()).toEqual(['a 9007199254740993', 'b null']);
   });
 
+  it('tells keys that are new and columns without any value', async () => {
+    world = await open();
+    world.put('in/1.jsonl', '{"id":"a","n":1}\n');
+    world.put('in/2.jsonl', '{"id":"b","m":1,"list":[1]}\n');
+    const built = await world.run();
+    expect(codes(built)).toEqual(['DM5102 warning', 'DM5104 warning', 'DM5104 warning']);
+    expect(built.problems.every((item) => item.where?.file === 'in/2.jsonl')).toBe(true);
+    expect(await world.texts()).toEqual(['a 1', 'b null']);
+    expect(await world.build()).toEqual({ value: { kind: 'Unchanged' }, problems: [] });
+  });
+
+  it('refuses a file without a required column', async () => {
+    world = await openWorld({
+      ports: [batchPort('orders', 'json')],
+      datasets: [{ name: 'orders', path: 'in/*.jsonl', format: 'json', columns: columnsOf(['id string!']) }],
+      tables: [{ name: 'orders', columns: ['id string'], sql: 'select id from orders' }],
+    });
+    world.put('in/1.jsonl', '{"ident":"a"}\n');
+    expect(codes(await world.run())).toEqual(['DM5102', 'DM5104 warning']);
+  });
+
   it.each([
     ['torn', '{"id":"b","n":2}\n{"id":"c","n'],
     ['of another type', '{"id":"b","n":"many"}\n'],

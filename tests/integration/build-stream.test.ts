@@ -85,6 +85,17 @@ describe('stream inputs', () => {
     expect(await world.texts()).toEqual(['a 1', 'b 1']);
   });
 
+  it('gives the same work the same id', async () => {
+    world = await open();
+    await push(world, [{ id: 'a', n: 1 }]);
+    const ids = [await world.build(), await world.build()].map(
+      ({ value }) => value?.kind === 'Build' && value.buildId,
+    );
+    expect(ids[0]).toBe(ids[1]);
+    await push(world, [{ id: 'b', n: 1 }]);
+    expect(await world.build()).not.toMatchObject({ value: { buildId: ids[0] } });
+  });
+
   it('sets bad events aside with their reason and goes on', async () => {
     world = await open();
     world.put(

@@ -69,6 +69,17 @@ export async function openBench(
       open++;
       const dispose = session[Symbol.asyncDispose].bind(session);
       let isOpen = true;
+      const seal = session.seal.bind(session);
+      const stream = session.stream.bind(session);
+      let isSealed = false;
+      session.seal = async () => {
+        await seal();
+        isSealed = true;
+      };
+      session.stream = (select) => {
+        if (!isSealed) throw new Error('text of a caller runs in an engine that is not sealed');
+        return stream(select);
+      };
       session[Symbol.asyncDispose] = async () => {
         if (isOpen) open--;
         isOpen = false;

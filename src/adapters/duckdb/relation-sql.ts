@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
 import type { Column } from '../../model/data-type.ts';
 import type { Field } from '../../model/schema.ts';
 import { engineTypeOf } from './engine-type.ts';
+import { fileListSql } from './file-list.ts';
 
 /** A relation's name in SQL, every part quoted. */
 export function relationSql({ catalog, schema, name }: RelationName): string {
@@ -24,22 +25,26 @@ export function emptySql(columns: readonly Column[]): string {
  * The SELECT that reads files of a table. Columns are found by field id, so that a renamed one is read from old files
  * too, and one that a file lacks is NULL. Partition folders must not add columns (hive detection is on by default).
  *
- * shape   paths, fields → SQL
+ * shape   paths, fields → SQL; `fileColumn` names one more column, the path of each row's file
  * source  DuckDB 1.5 docs, Data Import › Parquet (`schema`: field id → name, type, default; `hive_partitioning`)
  */
-export function readTableSql(paths: readonly string[], fields: readonly Field[]): string {
+export function readTableSql(
+  paths: readonly string[],
+  fields: readonly Field[],
+  fileColumn?: string,
+): string {
   const columns = fields.map(
     ({ id, name, type }) =>
       `${id}: {name: ${quoteLiteral(name)}, type: ${quoteLiteral(engineTypeOf(type))}, default_value: NULL}`,
   );
-  const files = paths.map(quoteLiteral);
-  return `SELECT * FROM read_parquet([${files.join(', ')}], hive_partitioning = false, schema = MAP {${columns.join(', ')}})`;
+  const filename = fileColumn === undefined ? '' : `, filename = ${quoteLiteral(fileColumn)}`;
+  return `SELECT * FROM read_parquet(${fileListSql(paths)}, hive_partitioning = false${filename}, schema = MAP {${columns.join(', ')}})`;
 }
 
 /**
  * The SELECT that reads files of a source system or a landing area.
  *
- * shape   paths, format, columns → SQL; columns of CSV files stand in the order of their header
+ * shape   paths, format, columns → SQL; columns of CSV files stand in the order of their header, `delimiter` splits them
  * source  DuckDB 1.5 docs, Data Import › Parquet, › CSV (`columns`, `header`), › JSON (`read_json`, `columns`, `format`)
  */
 export function filesSql({
@@ -48,18 +53,16 @@ export function filesSql({
   columns,
   delimiter,
 }: Extract<RelationSource, { kind: 'files' }>): string {
-  const files = `[${paths.map(quoteLiteral).join(', ')}]`;
+  const files = fileListSql(paths);
   const types = columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(engineTypeOf(type))}`);
   const declared = columns.length === 0 ? '' : `, columns = {${types.join(', ')}}`;
-  const dialect =
-    delimiter === undefined || columns.length === 0
-      ? ''
-      : `, auto_detect = false, delim = ${quoteLiteral(delimiter)}, quote = '"', escape = '"'`;
+  // Nothing is guessed from a sample: a quote or `#` after it would be misread, and dates by a format of chance.
+  const guess = delimiter === undefined ? '' : `, delim = ${quoteLiteral(delimiter)}, auto_detect = false`;
+  const dialect = `, quote = '"', escape = '"', comment = ''${guess}`;
   switch (format) {
     case 'parquet':
       return `SELECT ${parquetColumns(columns)} FROM read_parquet(${files}, hive_partitioning = false)`;
     case 'csv':
-      // Columns stand in the order of the file's header; without names the sniffer reads them from it.
       return `SELECT * FROM read_csv(${files}, header = true, hive_partitioning = false${dialect}${declared})`;
     case 'json':
       return `SELECT * FROM read_json(${files}, format = 'newline_delimited', hive_partitioning = false${declared})`;

@@ -16,7 +16,9 @@ import type { DataFile } from '../../model/build.ts';
 import type { Column } from '../../model/data-type.ts';
 import { registerBucketFunctions } from './bucket-functions.ts';
 import { Connection, openInstance } from './connection.ts';
+import { csvDelimiter } from './csv-delimiter.ts';
 import { dataTypeOf } from './engine-type.ts';
+import { withoutPattern } from './file-list.ts';
 import { emptySql, filesSql, relationSql } from './relation-sql.ts';
 import { tableFilesSql } from './struct-fields.ts';
 import { writeParquetFile } from './write-parquet.ts';
@@ -30,6 +32,11 @@ const PRIVATE_FOLDER_MODE = 0o700;
 
 /**
  * One isolated engine instance in memory.
+ *
+ * What keeps SQL of users to its relations: the syntax-tree gate, which the caller runs before; one SELECT a text, here;
+ * and `folders` or `seal`, after which the engine itself opens nothing else. What does not: names and views (they hide
+ * nothing), `memory_limit` (one function can make a value of gigabytes), `interrupt` (some functions look for it late).
+ * Against those only a process of its own helps, which this is not.
  *
  * errors  SystemError DM9001 when the engine does not start
  * source  DuckDB 1.5 docs, Configuration › memory_limit, threads, temp_directory
@@ -70,7 +77,7 @@ class DuckdbSession implements ComputeSession {
   /** Streams run beside other statements, each on a connection of its own. */
   readonly #streams = new Set<Connection>();
   readonly #sourceFiles: Set<string>;
-  /** Every file that a relation was defined over. */
+  /** Every file that a relation was defined over, as it is and as the engine's readers are told of it. */
   readonly #files = new Set<string>();
   readonly #catalogs = new Set<string>();
   readonly #options: SessionOptions;
@@ -166,12 +173,12 @@ class DuckdbSession implements ComputeSession {
   async #selectOf(source: RelationSource): Promise<string> {
     switch (source.kind) {
       case 'table-files': {
-        const { uris, schema } = source;
-        if (uris.length === 0) return emptySql(schema.fields);
-        return tableFilesSql(uris.map(this.#context.enginePath), schema, this.#main);
+        const { uris, schema, fileColumn } = source;
+        if (uris.length === 0) return emptySql(columnsOfTable(source));
+        return tableFilesSql(uris.map(this.#context.enginePath), schema, this.#main, fileColumn);
       }
       case 'files':
-        return source.paths.length === 0 ? emptySql(source.columns) : filesSql(source);
+        return source.paths.length === 0 ? emptySql(source.columns) : filesSql(await withDelimiter(source));
       case 'empty':
         return emptySql(source.columns);
       case 'sql':
@@ -188,7 +195,7 @@ class DuckdbSession implements ComputeSession {
         : [];
     assert(!this.#sealed || paths.length === 0, 'a sealed session takes no new files');
     for (const path of paths) {
-      this.#files.add(path);
+      this.#files.add(path).add(withoutPattern(path));
       if (isSource) this.#sourceFiles.add(path);
     }
   }
@@ -213,19 +220,37 @@ class DuckdbSession implements ComputeSession {
   }
 
   async #columnsOf(name: RelationName, source: RelationSource): Promise<readonly Column[]> {
-    if (source.kind === 'table-files') {
-      return source.schema.fields.map((field) => ({
-        name: field.name,
-        type: field.type,
-        nullable: field.nullable,
-      }));
-    }
+    if (source.kind === 'table-files') return columnsOfTable(source);
     if (source.kind !== 'sql' && source.columns.length > 0) return source.columns;
     const columns = await this.describe(`SELECT * FROM ${relationSql(name)}`);
     return columns.map(({ name: column, type, engineType }) => {
       if (type) return { name: column, type, nullable: true };
       throw new SqlError(`column \`${column}\` has engine type \`${engineType}\`, which tables cannot hold`);
     });
+  }
+}
+
+function columnsOfTable(source: Extract<RelationSource, { kind: 'table-files' }>): readonly Column[] {
+  const columns = source.schema.fields.map(({ name, type, nullable }) => ({ name, type, nullable }));
+  const { fileColumn } = source;
+  return fileColumn === undefined
+    ? columns
+    : [...columns, { name: fileColumn, type: { kind: 'string' }, nullable: false }];
+}
+
+type SourceFiles = Extract<RelationSource, { kind: 'files' }>;
+
+/** Where none is given, that of the first file; a file that is split by another is refused when it is read. */
+async function withDelimiter(source: SourceFiles): Promise<SourceFiles> {
+  const [first] = source.paths;
+  const isKnown = source.delimiter !== undefined || source.columns.length === 0;
+  if (source.format !== 'csv' || isKnown || first === undefined) return source;
+  try {
+    return { ...source, delimiter: await csvDelimiter(first, source.columns.length) };
+  } catch (error) {
+    throw new SqlError(
+      `\`${first}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import type { DataType } from '../../model/data-type.ts';
 import type { Field, TableSchema } from '../../model/schema.ts';
 import type { Connection } from './connection.ts';
 import { engineTypeOf } from './engine-type.ts';
+import { fileListSql } from './file-list.ts';
 import { readTableSql } from './relation-sql.ts';
 
 /** Names of struct fields in a file, by field id. */
@@ -21,15 +22,16 @@ export async function tableFilesSql(
   paths: readonly string[],
   schema: TableSchema,
   connection: Connection,
+  fileColumn?: string,
 ): Promise<string> {
   const current = structFieldNames(schema);
-  if (current.size === 0) return readTableSql(paths, schema.fields);
+  if (current.size === 0) return readTableSql(paths, schema.fields, fileColumn);
   const groups = await groupByNames(paths, current, connection);
   return groups
     .map((group) =>
       signatureOf(group.names) === signatureOf(current)
-        ? readTableSql(group.paths, schema.fields)
-        : rebuiltSql(group.paths, schema, group.names),
+        ? readTableSql(group.paths, schema.fields, fileColumn)
+        : rebuiltSql(group.paths, schema, group.names, fileColumn),
     )
     .join('\nUNION ALL\n');
 }
@@ -83,7 +85,7 @@ async function groupByNames(
   connection: Connection,
 ): Promise<readonly FileGroup[]> {
   const rows = await connection.run(
-    `SELECT file_name, field_id, name FROM parquet_schema([${paths.map(quoteLiteral).join(', ')}])
+    `SELECT file_name, field_id, name FROM parquet_schema(${fileListSql(paths)})
      WHERE field_id IN (${[...current.keys()].join(', ')})`,
   );
   const byFile = Map.groupBy(rows, (row) => String(row['file_name']));
@@ -101,7 +103,12 @@ function signatureOf(names: FieldNames): string {
   return JSON.stringify([...names].sort(([a], [b]) => a - b));
 }
 
-function rebuiltSql(paths: readonly string[], schema: TableSchema, names: FieldNames): string {
+function rebuiltSql(
+  paths: readonly string[],
+  schema: TableSchema,
+  names: FieldNames,
+  fileColumn: string | undefined,
+): string {
   const stored = schema.fields.map((field) => ({ ...field, type: storedType(field, field.type, [], names) }));
   const readable = stored.flatMap(({ type, ...field }) => (type ? [{ ...field, type }] : []));
   const list = schema.fields.map((field, index) => {
@@ -109,7 +116,8 @@ function rebuiltSql(paths: readonly string[], schema: TableSchema, names: FieldN
     const value = stored[index]?.type ? rebuilt(field, field.type, [], quoted, names) : 'NULL';
     return `CAST(${value} AS ${engineTypeOf(field.type)}) AS ${quoted}`;
   });
-  return `SELECT ${list.join(', ')} FROM (${readTableSql(paths, readable)})`;
+  if (fileColumn !== undefined) list.push(quoteIdentifier(fileColumn));
+  return `SELECT ${list.join(', ')} FROM (${readTableSql(paths, readable, fileColumn)})`;
 }
 
 /** The type with the names that its struct fields have in the file; undefined where the file has none of them. */

@@ -6,6 +6,7 @@ import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
 import type { DataFile, PartitionValue } from '../../model/build.ts';
 import type { Connection, UserStatement } from './connection.ts';
 import { fieldIdsSql } from './field-ids.ts';
+import { fileListSql } from './file-list.ts';
 import { columnStatistics, type Leaves, leavesOf } from './file-statistics.ts';
 import { castSql, type PartitionColumn, partitionColumn } from './partition-sql.ts';
 
@@ -262,9 +263,9 @@ function dataFile(
 /** One column without an id makes the whole file unreadable for PyIceberg, so that it must never get that far. */
 async function checkFieldIds({ connection, context }: Write, files: readonly DataFile[]): Promise<void> {
   if (files.length === 0) return;
-  const paths = files.map((file) => quoteLiteral(context.enginePath(file.uri)));
+  const paths = files.map((file) => context.enginePath(file.uri));
   const rows = await connection.run(
-    `SELECT name FROM parquet_schema([${paths.join(', ')}])
+    `SELECT name FROM parquet_schema(${fileListSql(paths)})
      WHERE field_id IS NULL AND repetition_type <> 'REPEATED' AND column_id <> 0 LIMIT 1`,
   );
   assert(rows.length === 0, `column ${String(rows[0]?.['name'])} was written without a field id`);

@@ -44,7 +44,7 @@ export async function readFiles(
     const inspected = await inspect(input, file, context);
     problems.push(...inspected.problems);
     if (!inspected.value) continue;
-    const content = { ...inspected.value, shape: shapes.indexOf(inspected.value.shape) };
+    const content = contentOf({ ...inspected.value, shape: shapes.indexOf(inspected.value.shape) });
     files.push({ file, content, fresh });
   }
   return { value: hasErrors(problems) ? undefined : { files, shapes: shapes.list }, problems };

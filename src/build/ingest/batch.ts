@@ -32,7 +32,7 @@ export async function ingestBatch(
     ...(found.value.length === 0 ? [noFiles(input)] : []),
     ...read.problems,
     ...reportTracking(tracking, input.appended),
-    ...(read.value ? reportDrift(read.value, columns, cursor) : []),
+    ...(read.value ? reportDrift(input, read.value, columns, cursor) : []),
   ];
   if (!read.value || hasErrors(problems)) return { value: undefined, problems };
   if (columns.length === 0) return { value: undefined, problems: [...problems, unknownColumns(input)] };
@@ -60,6 +60,7 @@ function referenceColumns({ dataset }: SourceInput, read: ReadFiles | undefined)
 
 /** Each shape is compared once, at its first file; extra columns are told only when they are new. */
 function reportDrift(
+  { format }: SourceInput,
   { files, shapes }: ReadFiles,
   columns: readonly Column[],
   cursor: BatchCursor | undefined,
@@ -68,7 +69,7 @@ function reportDrift(
   return shapes.flatMap((shape, index) => {
     const example = files.find(({ file, content }) => content.shape === index && file.sizeBytes > 0);
     if (!example) return [];
-    return findDrift(example.file.path, shape, columns).filter(
+    return findDrift(example.file.path, shape, columns, format).filter(
       (item) => item.severity === 'error' || index >= knownShapes,
     );
   });

@@ -64,18 +64,23 @@ type Scalar = Exclude<DataType['kind'], 'list' | 'map' | 'struct'>;
 const INT_MAX = 2 ** 31;
 const LONG_MAX = 2n ** 63n;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const CLOCK = String.raw`([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?`;
-const TIME = new RegExp(`^${CLOCK}$`);
-const INSTANT = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d)[T ]${CLOCK}(Z|[+-](0\\d|1[0-5]):?[0-5]\\d)?$`);
+const MINUTES = String.raw`([01]\d|2[0-3]):[0-5]\d`;
+const SECONDS = String.raw`:[0-5]\d(\.\d{1,9})?`;
+const ZONE = String.raw`(Z|[+-](0\d|1[0-5]):?[0-5]\d)`;
+const TIME = new RegExp(`^${MINUTES}(${SECONDS})?$`);
+/** The engine takes a zone only after seconds. */
+const INSTANT = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d)[T ]${MINUTES}(${SECONDS}${ZONE}?)?$`);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const NUMBER = /^-?\d{1,60}(\.\d{1,60})?([eE][+-]?\d{1,3})?$/;
+/** Without zeros in front, which the engine does not take in JSON text. */
+const NUMBER = /^-?(0|[1-9]\d{0,59})(\.\d{1,60})?([eE][+-]?\d{1,3})?$/;
+const FLOAT_MAX = 3.4028234663852886e38;
 
 const SCALARS: Readonly<Record<Scalar, (value: unknown, type: DataType) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   int: (value) => wholeWithin(value, BigInt(INT_MAX)),
   long: (value) => wholeWithin(value, LONG_MAX),
-  float: (value) => typeof value === 'number' || (typeof value === 'string' && isFloatText(value)),
-  double: (value) => typeof value === 'number' || (typeof value === 'string' && isFloatText(value)),
+  float: (value) => isFloating(value, FLOAT_MAX),
+  double: (value) => isFloating(value, Number.MAX_VALUE),
   decimal: (value, type) => isDecimal(value, type),
   string: (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean',
   date: (value) => typeof value === 'string' && isDate(value),
@@ -89,15 +94,18 @@ const SCALARS: Readonly<Record<Scalar, (value: unknown, type: DataType) => boole
 /** A JSON number beyond 2^53 has lost digits here, not in the engine, which reads the text: only its size is checked. */
 function wholeWithin(value: unknown, bound: bigint): boolean {
   if (typeof value === 'number') return Number.isInteger(value) && inRange(BigInt(value), bound);
-  return typeof value === 'string' && /^-?\d{1,19}$/.test(value) && inRange(BigInt(value), bound);
+  return typeof value === 'string' && /^-?(0|[1-9]\d{0,18})$/.test(value) && inRange(BigInt(value), bound);
 }
 
 function inRange(value: bigint, bound: bigint): boolean {
   return value >= -bound && value < bound;
 }
 
-function isFloatText(text: string): boolean {
-  return NUMBER.test(text) || text === 'NaN' || text === 'Infinity' || text === '-Infinity';
+function isFloating(value: unknown, max: number): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= max;
+  if (typeof value !== 'string') return false;
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return true;
+  return NUMBER.test(value) && Math.abs(Number(value)) <= max;
 }
 
 /** Digits before the point must fit; more digits after it than the scale are rounded, as for JSON numbers they must be. */
@@ -105,7 +113,7 @@ function isDecimal(value: unknown, type: DataType): boolean {
   if (type.kind !== 'decimal') return false;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string') return false;
-  if (typeof value === 'number' && !/e/i.test(text)) return fits(text, type);
+  if (typeof value === 'number' && !/[eI]/.test(text)) return fits(text, type);
   return NUMBER.test(text) && !/e/i.test(text) && fits(text, type);
 }
 

@@ -1,5 +1,4 @@
 import { SqlError } from '../../capabilities/compute.ts';
-import { quoteIdentifier } from '../../lib/sql-text.ts';
 import type { Column } from '../../model/data-type.ts';
 import { type Checked, problem } from '../../model/problem.ts';
 import type { BuildContext } from '../context.ts';
@@ -8,6 +7,8 @@ import { avroParts } from './avro-file.ts';
 import { avroColumns } from './avro-schema.ts';
 import { csvHeader } from './csv-header.ts';
 import type { Shape } from './cursor.ts';
+import { jsonHead, jsonShape } from './json-head.ts';
+import { lossOf, probeColumns, probeCounts } from './probe-values.ts';
 import { stageLines } from './stage-lines.ts';
 
 export type SourceFormat = 'parquet' | 'csv' | 'json' | 'avro';
@@ -54,7 +55,7 @@ export async function inspectFile(
       return probe(input, { format: 'csv', columns: shape, delimiter }, context);
     }
     case 'json':
-      return probe(input, { format: 'json', columns: input.declared }, context);
+      return probeJson(input, context);
     case 'avro':
       return landAvro(input, context);
   }
@@ -80,30 +81,62 @@ export async function peekShape(
   return refused(input.path, 'it is empty');
 }
 
+async function probeJson(
+  input: InspectInput,
+  context: InspectContext,
+): Promise<Checked<InspectedFile | undefined>> {
+  const keys = await jsonHead(context.sources.readChunks(input.path));
+  const probed = await probe(input, { format: 'json', columns: input.declared }, context);
+  const found = probed.value;
+  if (!found) return probed;
+  const hasValues = (name: string): boolean => found.rows === 0 || (found.values.get(name) ?? 0) > 0;
+  return { ...probed, value: { rows: found.rows, shape: jsonShape(input.declared, keys, hasValues) } };
+}
+
 interface ProbeSource {
   readonly format: 'parquet' | 'csv' | 'json';
   readonly columns: Shape;
   readonly delimiter?: string;
 }
 
+interface ProbedFile extends InspectedFile {
+  /** How many values each column has, for text formats. */
+  readonly values: ReadonlyMap<string, number>;
+}
+
+/** Text has to be read to its end to know that every value has its type. */
 async function probe(
   input: InspectInput,
   source: ProbeSource,
   context: InspectContext,
-): Promise<Checked<InspectedFile | undefined>> {
-  const isText = source.format !== 'parquet';
+): Promise<Checked<ProbedFile | undefined>> {
+  if (source.format === 'parquet') return probeParquet(input, context);
+  const { columns, delimiter } = source;
   const probed = await attempt(input.path, async () => {
-    const columns = await defineProbe(input, source, context);
-    // The footer of a Parquet file counts its rows; text has to be read to know that every value has its type.
-    const values = isText ? columns.map((column) => `, count(${quoteIdentifier(column.name)})`) : [];
-    const select = `SELECT count(*) AS rows${values.join('')} FROM ${relationText(PROBE)}`;
-    const [row] = await context.session.rows(select);
-    const { delimiter } = source;
-    return {
-      shape: isText ? source.columns : columns,
-      rows: Number(row?.['rows'] ?? 0),
-      ...(delimiter === undefined ? {} : { delimiter }),
-    };
+    await defineProbe(input, { ...source, columns: probeColumns(columns) }, context);
+    const counts = ['count(*) AS rows', ...probeCounts(columns)].join(', ');
+    const [row] = await context.session.rows(`SELECT ${counts} FROM ${relationText(PROBE)}`);
+    return row ?? {};
+  });
+  await context.session.drop(PROBE);
+  const counts = probed.value;
+  if (!counts) return { ...probed, value: undefined };
+  const loss = lossOf(columns, counts);
+  if (loss) return refused(input.path, loss);
+  const values = new Map(columns.map(({ name }, index) => [name, Number(counts[`values_${index}`] ?? 0)]));
+  const content = { shape: columns, rows: Number(counts['rows'] ?? 0), values };
+  return { value: delimiter === undefined ? content : { ...content, delimiter }, problems: [] };
+}
+
+/** The footer has the columns and counts the rows. */
+async function probeParquet(
+  input: InspectInput,
+  context: InspectContext,
+): Promise<Checked<ProbedFile | undefined>> {
+  const probed = await attempt(input.path, async () => {
+    const shape = await defineProbe(input, { format: 'parquet', columns: [] }, context);
+    const [row] = await context.session.rows(`SELECT count(*) AS rows FROM ${relationText(PROBE)}`);
+    return { shape, rows: Number(row?.['rows'] ?? 0), values: new Map<string, number>() };
   });
   await context.session.drop(PROBE);
   return probed;

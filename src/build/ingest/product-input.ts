@@ -9,7 +9,7 @@ import type { BuildContext, PublishedInput, PublishedTable } from '../context.ts
 import type { PortInput, PortRelation } from '../port-input.ts';
 import { INTERNAL_SCHEMA, relationText, selectNothing } from '../shaped-files.ts';
 import { sqlTypeOf } from '../sql-type.ts';
-import { productCursor, toJson } from './cursor.ts';
+import { positionOf, productCursor, toJson } from './cursor.ts';
 import { filesAt, filesSince } from './snapshot-files.ts';
 
 /**
@@ -43,6 +43,7 @@ export async function ingestProduct(
     value: {
       relations,
       use: { port: port.name, dataset: port.product, cursor: toJson(recorded), snapshots },
+      position: positionOf(recorded),
       rows: { all: published.tables.reduce((sum, table) => sum + table.rows, 0), added },
       fresh: published.tables.some((table) => cursor?.snapshots[table.table] !== table.snapshotId),
       readInPlace: [],

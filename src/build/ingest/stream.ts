@@ -6,7 +6,14 @@ import type { PortInput, PortRelation } from '../port-input.ts';
 import { defineGroups, type FileGroup } from '../shaped-files.ts';
 import { NO_CONTENT, nextFiles, shapeList } from './batch-files.ts';
 import { compactLanding } from './compact-landing.ts';
-import { type LandedFile, type Shape, type StreamCursor, streamCursor, toJson } from './cursor.ts';
+import {
+  type LandedFile,
+  positionOf,
+  type Shape,
+  type StreamCursor,
+  streamCursor,
+  toJson,
+} from './cursor.ts';
 import { findDrift } from './drift.ts';
 import { type FileTracking, trackFiles } from './file-tracking.ts';
 import { landEvents } from './land-events.ts';
@@ -90,7 +97,7 @@ async function columnsOf(
     problems.push(...found.problems);
     if (!found.value) continue;
     if (columns.length === 0) columns = found.value;
-    problems.push(...findDrift(path, found.value, columns));
+    problems.push(...findDrift(path, found.value, columns, 'avro'));
   }
   if (columns.length > 0 || problems.length > 0) return { value: columns, problems };
   return { value: undefined, problems: [unknownColumns(input)] };
@@ -175,6 +182,7 @@ async function toPortInput(
   return {
     relations: [relation],
     use: { port: input.port.name, dataset: topicOf(input.port), cursor: toJson(cursor) },
+    position: positionOf(cursor),
     rows: { all, added },
     fresh: consumed,
     readInPlace: [],

@@ -1,10 +1,10 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { apply, load, plan as makePlan } from '../../mesh.ts';
+import { load } from '../../mesh.ts';
 import { LOCAL_PLATFORM } from '../../model/identity.ts';
 import type { Declared } from '../../model/mesh.ts';
-import { type Checked, hasErrors } from '../../model/problem.ts';
+import type { Checked } from '../../model/problem.ts';
 import { startLoop } from '../../reconcile/index.ts';
 import { HOST_DEFAULT, type Readiness, startServer } from '../../server/index.ts';
 import { icebergRest } from '../../server/protocols/iceberg-rest/index.ts';
@@ -14,10 +14,8 @@ import { discoverDoorOf } from '../doors.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { type MeshSession, openMesh } from '../mesh-session.ts';
 import { packageVersion } from '../package-version.ts';
-import { renderPlan } from '../render/plan.ts';
-import { renderProblems } from '../render/problems.ts';
-import { reportProgress } from '../render/progress.ts';
 import { serverProbe } from '../server-probe.ts';
+import { type BuildWorker, buildWorker } from '../worker.ts';
 
 /** `datamesh serve`: serves what is published and keeps it fresh; declarations change only by `apply`. */
 export async function serve(context: CliContext, _: readonly string[], options: Options): Promise<ExitCode> {
@@ -50,9 +48,12 @@ async function serveMesh(
   );
   try {
     const serving = { ...mesh, platform };
-    if (mode.applies) await applyCheckout(serving, current, context);
+    const worker = buildWorker(context);
+    if (mode.applies) await applyAndTell(serving, current, worker, context);
     if (!context.signal.aborted)
-      await keepTrue(serving, current, context, { watches: mode.applies && options['watch'] !== false });
+      await keepTrue(serving, current, worker, context, {
+        watches: mode.applies && options['watch'] !== false,
+      });
   } finally {
     await server.close();
   }
@@ -107,48 +108,36 @@ async function readiness({ platform }: MeshSession, current: Current): Promise<R
   };
 }
 
-async function applyCheckout(mesh: MeshSession, current: Current, context: CliContext): Promise<void> {
+async function applyAndTell(
+  mesh: MeshSession,
+  current: Current,
+  worker: BuildWorker,
+  context: CliContext,
+): Promise<void> {
   const started = performance.now();
-  const planned = await makePlan(current.loaded, mesh.platform);
-  const shown = context.options.verbose
-    ? planned.problems
-    : planned.problems.filter((item) => item.severity === 'error');
-  if (shown.length > 0) context.talk(renderProblems(shown, mesh.files, context));
-  context.talk(renderPlan(planned, context));
-  if (hasErrors(planned.problems) || planned.steps.length === 0) return;
-  const result = await apply(planned, current.loaded, mesh.platform, {
-    onProgress: reportProgress(context),
-    signal: context.signal,
-  });
-  const problems = result.steps.flatMap((step) => step.problems).filter((item) => item.severity === 'error');
-  if (problems.length > 0) context.talk(`\n${renderProblems(problems, mesh.files, context)}`);
+  await worker.apply();
   const { products } = await readiness(mesh, current);
-  context.talk(
-    `\n${context.colors.bold(`${products.live} products live`)} after ${((performance.now() - started) / 1000).toFixed(1)} s`,
-  );
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  context.talk(`\n${context.colors.bold(`${products.live} products live`)} after ${seconds} s`);
 }
 
 /** Runs the loop, and in `dev` the watcher, until Ctrl-C. */
 async function keepTrue(
   mesh: MeshSession,
   current: Current,
+  worker: BuildWorker,
   context: CliContext,
   options: { readonly watches: boolean },
 ): Promise<void> {
   const loop = startLoop(mesh.platform, {
-    loaded: () => current.loaded,
+    run: (selection, trigger) => worker.run(selection, trigger),
     log: (event) => {
-      if (event.kind === 'retry')
-        context.talk(
-          `  ${event.job.subject} failed and is tried again in ${Math.round(event.inMs / 1000)} s: ${event.error}`,
-        );
-    },
-    onProgress: (progress) => {
-      const quiet = progress.kind === 'finished' && progress.result.outcome === 'unchanged';
-      if (!quiet) reportProgress(context)(progress);
+      if (event.kind !== 'retry') return;
+      const seconds = Math.round(event.inMs / 1000);
+      context.talk(`  ${event.job.subject} failed and is tried again in ${seconds} s: ${event.error}`);
     },
   });
-  const stopWatching = options.watches ? watchFiles(mesh, current, context) : () => {};
+  const stopWatching = options.watches ? watchFiles(mesh, current, worker, context) : () => {};
   context.talk(context.colors.dim(`${options.watches ? 'watching the files; ' : ''}Ctrl-C ends`));
   await new Promise<void>((resolve) => {
     if (context.signal.aborted) return resolve();
@@ -161,13 +150,18 @@ async function keepTrue(
 /** Editors write a file in several steps: wait until it is quiet. */
 const QUIET_MS = 300;
 
-function watchFiles(mesh: MeshSession, current: Current, context: CliContext): () => void {
+function watchFiles(
+  mesh: MeshSession,
+  current: Current,
+  worker: BuildWorker,
+  context: CliContext,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
   let busy = Promise.resolve();
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      busy = busy.then(() => reload(mesh, current, context));
+      busy = busy.then(() => reload(mesh, current, worker, context));
     }, QUIET_MS);
   };
   const watchers = ['domains', 'datamesh.yaml'].map((path) =>
@@ -179,14 +173,16 @@ function watchFiles(mesh: MeshSession, current: Current, context: CliContext): (
   };
 }
 
-async function reload(mesh: MeshSession, current: Current, context: CliContext): Promise<void> {
-  const files = await readMeshFiles(mesh.root);
-  const loaded = await load(files, mesh.platform);
-  if (
-    loaded.value.digest === current.loaded.value.digest &&
-    loaded.problems.length === current.loaded.problems.length
-  )
+async function reload(
+  mesh: MeshSession,
+  current: Current,
+  worker: BuildWorker,
+  context: CliContext,
+): Promise<void> {
+  const before = current.loaded;
+  const loaded = await load(await readMeshFiles(mesh.root), mesh.platform);
+  if (loaded.value.digest === before.value.digest && loaded.problems.length === before.problems.length)
     return;
   current.loaded = loaded;
-  await applyCheckout({ ...mesh, files }, current, context);
+  await applyAndTell(mesh, current, worker, context);
 }

@@ -110,6 +110,26 @@ export function evolutionConformance(open: OpenCompute): void {
     );
 
     it(
+      'tells of each row in which file it is',
+      withSession(open, async (under) => {
+        for (const type of ['int', 'struct<a: int>']) {
+          const schema = schemaOf({ x: type });
+          const value = type === 'int' ? '1' : `{'a': 1}`;
+          const files = [
+            ...(await write(under, `SELECT ${value} AS x`, schema)),
+            ...(await write(under, `SELECT ${value} AS x`, schema)),
+          ];
+          const uris = files.map((file) => file.uri);
+          const source = { kind: 'table-files', uris, schema, fileColumn: 'the file' } as const;
+          const columns = await under.session.define({ name: 't' }, source);
+          expect(columns.at(-1)).toEqual({ name: 'the file', type: { kind: 'string' }, nullable: false });
+          const rows = await under.session.rows('SELECT "the file" AS f FROM t ORDER BY f');
+          expect(rows.map((row) => row['f'])).toEqual(uris.map((uri) => under.enginePath(uri)).sort());
+        }
+      }),
+    );
+
+    it(
       'reads nested fields by field id: renamed, dropped and added again under the old name',
       withSession(open, async (under) => {
         const type = 'struct<a: int, b: string>';

@@ -33,6 +33,41 @@ export function relationConformance(open: OpenCompute): void {
       }),
     );
 
+    it.each([
+      ['semicolons', 'id;note\n1;"a;b"\n', [{ id: '1', note: 'a;b' }]],
+      ['tabs', 'id\tnote\n1\ta,b\n', [{ id: '1', note: 'a,b' }]],
+      ['quoted names', '"id","no,te"\r\n1,"x ""y"""\r\n', [{ id: '1', note: 'x "y"' }]],
+      ['a line break in a value', 'id,note\n1,"x\ny"\n', [{ id: '1', note: 'x\ny' }]],
+      ['a header only', 'id,note\n', []],
+      ['the number sign', 'id,note\n1,#x\n', [{ id: '1', note: '#x' }]],
+    ])('reads CSV with %s', (name, content, rows) =>
+      withSession(open, async ({ session, put }) => {
+        const columns: readonly Column[] = [
+          { name: 'id', type: { kind: 'long' }, nullable: true },
+          { name: 'note', type: { kind: 'string' }, nullable: true },
+        ];
+        const paths = [await put(`${name}.csv`, content)];
+        await session.define({ name: 'a' }, { kind: 'files', format: 'csv', paths, columns });
+        expect(await session.rows('SELECT * FROM a')).toEqual(rows);
+      })(),
+    );
+
+    it(
+      'reads CSV whose first quote comes late',
+      withSession(open, async ({ session, put }) => {
+        const plain = Array.from({ length: 50_000 }, (_, index) => `${index},2026-01-02\n`).join('');
+        const paths = [await put('late.csv', `id,d\n${plain}"50000","2026-01-02"\n`)];
+        const columns: readonly Column[] = [
+          { name: 'id', type: { kind: 'long' }, nullable: true },
+          { name: 'd', type: { kind: 'date' }, nullable: true },
+        ];
+        await session.define({ name: 'a' }, { kind: 'files', format: 'csv', paths, columns });
+        expect(await session.rows('SELECT max(id) AS id, max(d) AS d FROM a')).toEqual([
+          { id: '50000', d: '2026-01-02' },
+        ]);
+      }),
+    );
+
     it(
       'reads JSON lines with declared types; what a line lacks is NULL',
       withSession(open, async ({ session, put }) => {
@@ -64,6 +99,23 @@ export function relationConformance(open: OpenCompute): void {
       }),
     );
 
+    it.each([
+      ['a[1].csv', 'a1.csv'],
+      ['a?.csv', 'ab.csv'],
+      ['a*.csv', 'abc.csv'],
+      ['[x]/a.csv', 'x/a.csv'],
+    ])('takes the name %s for that file, not for a pattern', (name, other) =>
+      withSession(open, async ({ session, put }) => {
+        const columns: readonly Column[] = [{ name: 'id', type: { kind: 'int' }, nullable: true }];
+        await put(other, 'id\n2\n');
+        const paths = [await put(name, 'id\n1\n')];
+        await session.define({ name: 'a' }, { kind: 'files', format: 'csv', paths, columns });
+        expect(await session.rows('SELECT * FROM a')).toEqual([{ id: 1 }]);
+        await session.seal();
+        expect(await session.rows('SELECT * FROM a')).toEqual([{ id: 1 }]);
+      })(),
+    );
+
     it(
       'adds no column from the name of a folder',
       withSession(open, async (under) => {
@@ -71,7 +123,7 @@ export function relationConformance(open: OpenCompute): void {
           select: 'SELECT 1 AS id',
           schema: schemaOf({ id: 'int' }),
           layout: PLAIN,
-          directory: `${under.folder}/region=EU/data`,
+          directory: `${under.folder}/region=EU%20%5Bx%5D/data`,
           fileBytesTarget: FILE_BYTES_TARGET,
         });
         const uris = files.map((file) => file.uri);

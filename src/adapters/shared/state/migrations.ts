@@ -9,7 +9,16 @@ export interface Migration {
   readonly up: (tx: Kysely<StateTables>, dialect: StateDialect) => Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: 'first-layout', up: firstLayout }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: 'first-layout', up: firstLayout },
+  { version: 2, name: 'cursors-of-releases', up: cursorsOfReleases },
+];
+
+/** A rollback needs the positions of its target: without them the inputs that it undoes would never be read again. */
+async function cursorsOfReleases(tx: Kysely<StateTables>, { text }: StateDialect): Promise<void> {
+  await tx.schema.alterTable('releases').addColumn('cursors_json', text).execute();
+  await tx.schema.alterTable('releases').addColumn('inputs_digest', text).execute();
+}
 
 async function firstLayout(tx: Kysely<StateTables>, dialect: StateDialect): Promise<void> {
   await declarations(tx, dialect);

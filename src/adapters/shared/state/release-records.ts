@@ -1,8 +1,14 @@
-import type { ReleaseCommit, ReleaseOutcome, ReleaseRecords } from '../../../capabilities/state.ts';
+import {
+  RELEASES_WITH_CURSORS_MAX,
+  type ReleaseCommit,
+  type ReleaseCursors,
+  type ReleaseOutcome,
+  type ReleaseRecords,
+} from '../../../capabilities/state.ts';
 import type { Json } from '../../../lib/json.ts';
 import type { ProductKey } from '../../../model/product-key.ts';
 import type { Release } from '../../../model/release.ts';
-import { fromJson, keyColumns } from './columns.ts';
+import { fromJson, given, keyColumns } from './columns.ts';
 import { insertLineage } from './lineage-records.ts';
 import { insertMeasurements } from './measurement-records.ts';
 import { insertOutbox } from './outbox-records.ts';
@@ -21,6 +27,7 @@ export function releaseRecords(database: StateDatabase): ReleaseRecords {
     byBuild: (key, buildId) => database.read((tx) => releaseOfBuild(tx, key, buildId)),
     list: (key, limit) => database.read((tx) => listReleases(tx, key, limit)),
     cursors: (key) => database.read((tx) => listCursors(tx, key)),
+    cursorsOf: (key, number) => database.read((tx) => cursorsOfRelease(tx, key, number)),
   };
 }
 
@@ -46,6 +53,7 @@ async function publish(
   if (conflict !== undefined) return rollBack({ kind: 'conflict', table: conflict });
   const release = await recordRelease(tx, commit);
   await recordFindings(tx, commit);
+  await keepCursors(tx, release, commit);
   return { kind: 'published', release };
 }
 
@@ -96,6 +104,43 @@ async function saveCursors(tx: StateQueries, key: ProductKey, commit: ReleaseCom
       )
       .execute();
   }
+}
+
+/** Positions of ports that the build did not read belong to the release too, so it is what is recorded that is kept. */
+async function keepCursors(
+  tx: StateQueries,
+  { product: key, number }: Release,
+  { inputsDigest }: ReleaseCommit,
+): Promise<void> {
+  await tx
+    .updateTable('releases')
+    .set({ cursors_json: JSON.stringify(await listCursors(tx, key)), inputs_digest: inputsDigest ?? null })
+    .where((eb) => eb.and({ ...keyColumns(key), number }))
+    .execute();
+  await tx
+    .updateTable('releases')
+    .set({ cursors_json: null })
+    .where((eb) => eb.and({ ...keyColumns(key) }))
+    .where('number', '<=', number - RELEASES_WITH_CURSORS_MAX)
+    .where('cursors_json', 'is not', null)
+    .execute();
+}
+
+async function cursorsOfRelease(
+  tx: StateQueries,
+  key: ProductKey,
+  number: number,
+): Promise<ReleaseCursors | undefined> {
+  const row = await tx
+    .selectFrom('releases')
+    .select(['cursors_json', 'inputs_digest'])
+    .where((eb) => eb.and({ ...keyColumns(key), number }))
+    .executeTakeFirst();
+  if (!row || row.cursors_json === null) return undefined;
+  return {
+    cursors: fromJson<Readonly<Record<string, Json>>>(row.cursors_json),
+    ...given('inputsDigest', row.inputs_digest),
+  };
 }
 
 async function listCursors(tx: StateQueries, key: ProductKey): Promise<Readonly<Record<string, Json>>> {

@@ -85,6 +85,8 @@ export async function insertRelease(tx: StateQueries, release: Release): Promise
       build_id: release.buildId,
       run_id: release.runId,
       published_at: release.publishedAt,
+      cursors_json: null,
+      inputs_digest: null,
     })
     .execute();
   const tables = release.tables.map((table, position) => ({

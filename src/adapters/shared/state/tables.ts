@@ -123,6 +123,9 @@ export interface ReleaseRow extends KeyColumns {
   readonly build_id: string;
   readonly run_id: string;
   readonly published_at: number;
+  /** Positions of all inputs; null before layout 2 and for old releases. */
+  readonly cursors_json: string | null;
+  readonly inputs_digest: string | null;
 }
 
 export interface ReleasedTableRow extends KeyColumns {
