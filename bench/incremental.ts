@@ -48,24 +48,48 @@ interface Measured {
 
 await main();
 
-async function main(): Promise<void> {
-  const small = await measure(Number(options.small));
-  const large = await measure(Number(options.large));
-  const figures = (['recent', 'scattered'] as const).map((kind): Figure => {
-    const median = (runs: readonly Measured[]): number => spreadOf(runs.map((run) => run.wallMs)).median;
-    const growth = median(large[kind]) / median(small[kind]);
-    return {
-      name: `${kind} keys: time into ${options.large} rows beside ${options.small}`,
-      limit: kind === 'recent' ? `${GROWTH_MAX} ×` : 'none: every file is written again',
-      measured: `${growth.toFixed(1)} × (${Math.round(median(large[kind]))} ms)`,
-      holds: kind === 'scattered' || growth <= GROWTH_MAX,
-    };
-  });
-  writeReport('incremental', figures, { batch: BATCH, columns: COLUMNS.length, small, large });
+interface Table {
+  readonly world: World;
+  readonly firstMs: number;
+  readonly files: number;
+  rows: number;
+  readonly runs: { readonly recent: Measured[]; readonly scattered: Measured[] };
 }
 
-async function measure(rows: number) {
-  await using world = await openWorld({
+async function main(): Promise<void> {
+  const small = await open(Number(options.small));
+  const large = await open(Number(options.large));
+  // Both sizes in turn, so that what else the machine does falls on both alike.
+  for (const kind of ['recent', 'scattered'] as const) {
+    for (let round = 1; round <= (kind === 'recent' ? Number(options.rounds) : 1); round++) {
+      for (const table of [small, large]) await add(table, kind, round);
+    }
+  }
+  const figures = (['recent', 'scattered'] as const).map((kind) => figureOf(kind, small, large));
+  const detail = ({ firstMs, files, runs }: Table) => ({ firstMs, files, ...runs });
+  writeReport('incremental', figures, {
+    batch: BATCH,
+    columns: COLUMNS.length,
+    small: detail(small),
+    large: detail(large),
+  });
+  await small.world[Symbol.asyncDispose]();
+  await large.world[Symbol.asyncDispose]();
+}
+
+function figureOf(kind: 'recent' | 'scattered', small: Table, large: Table): Figure {
+  const median = ({ runs }: Table): number => spreadOf(runs[kind].map((run) => run.wallMs)).median;
+  const growth = median(large) / median(small);
+  return {
+    name: `${kind} keys: time into ${options.large} rows beside ${options.small}`,
+    limit: kind === 'recent' ? `${GROWTH_MAX} ×` : 'none: every file is written again',
+    measured: `${growth.toFixed(1)} × (${Math.round(median(large))} ms)`,
+    holds: kind === 'scattered' || growth <= GROWTH_MAX,
+  };
+}
+
+async function open(rows: number): Promise<Table> {
+  const world = await openWorld({
     ports: [batchPort('orders', 'parquet')],
     datasets: [{ name: 'orders', path: 'in/*.parquet', format: 'parquet' }],
     tables: [
@@ -82,21 +106,19 @@ async function measure(rows: number) {
     threads: 2,
   });
   await world.parquet('in/0.parquet', select(`range(${rows})`, 'range', 0));
-  const first = await publish(world);
+  const { wallMs } = await publish(world);
   const files = world.state.live['orders']?.files.length ?? 0;
-  let size = rows;
-  const runs = { recent: [] as Measured[], scattered: [] as Measured[] };
-  for (const kind of ['recent', 'scattered'] as const) {
-    for (let round = 1; round <= (kind === 'recent' ? Number(options.rounds) : 1); round++) {
-      const half = BATCH / 2;
-      const old = kind === 'recent' ? `${size} - 1 - range` : `(range * ${Math.floor(size / half)})`;
-      const keys = `CASE WHEN range < ${half} THEN ${old} ELSE ${size} + range - ${half} END`;
-      await world.parquet(`in/${kind}-${round}.parquet`, select(`range(${BATCH})`, keys, round));
-      runs[kind].push(await publish(world));
-      size += half;
-    }
-  }
-  return { rows, firstMs: Math.round(first.wallMs), files, ...runs };
+  return { world, firstMs: Math.round(wallMs), files, rows, runs: { recent: [], scattered: [] } };
+}
+
+async function add(table: Table, kind: 'recent' | 'scattered', round: number): Promise<void> {
+  const half = BATCH / 2;
+  const { world, rows, runs } = table;
+  const old = kind === 'recent' ? `${rows} - 1 - range` : `(range * ${Math.floor(rows / half)})`;
+  const keys = `CASE WHEN range < ${half} THEN ${old} ELSE ${rows} + range - ${half} END`;
+  await world.parquet(`in/${kind}-${round}.parquet`, select(`range(${BATCH})`, keys, round));
+  runs[kind].push(await publish(world));
+  table.rows += half;
 }
 
 async function publish(world: World): Promise<Measured> {

@@ -11,6 +11,7 @@ import { type Maintenance, maintainProduct } from './mesh/maintain.ts';
 import { measureProduct } from './mesh/measure.ts';
 import { type Pruned, type PruneOptions, pruneProducts } from './mesh/prune.ts';
 import { idOf, resolveMesh } from './mesh/resolve-mesh.ts';
+import { type RollbackOptions, rollBack } from './mesh/rollback.ts';
 import { type RunOptions, runSteps, type StepResult } from './mesh/run-steps.ts';
 import type { Measurement } from './model/measurement.ts';
 import type { Declared, SourceFile } from './model/mesh.ts';
@@ -130,6 +131,14 @@ export async function measure(product: ProductKey, platform: Platform): Promise<
 /** Looks after a live product's tables: compaction, snapshot expiry, files that nothing needs. */
 export async function maintain(product: ProductKey, platform: Platform): Promise<Maintenance> {
   return maintainProduct(product, platform);
+}
+
+/** Makes an earlier release of a product live again, as a new release. */
+export async function rollback(
+  options: RollbackOptions,
+  platform: Platform,
+): Promise<Checked<StepResult | undefined>> {
+  return rollBack(options, platform);
 }
 
 /** Forgets products that were taken out of service, with their tables and files, for a recorded reason. */

@@ -229,9 +229,13 @@ function addLook(add: Add): void {
   add('status', 'the state of every product', async () => (await import('./commands/status.ts')).status);
   add(
     'runs [action] [id]',
-    'list, show or roll back runs',
+    'list runs, show one, or roll a product back to an earlier release',
     async () => (await import('./commands/runs.ts')).runs,
-    (command) => command.option('--product <name>').option('--limit <n>', 'runs at most', '20'),
+    (command) =>
+      command
+        .option('--product <name>')
+        .option('--limit <n>', 'runs at most', '20')
+        .option('--to <release>', 'the release to go back to; the one before the live one when left out'),
   );
   add(
     'slo [products...]',

@@ -8,6 +8,7 @@ import { outboxConformance } from './state/outbox.ts';
 import { planConformance } from './state/plans.ts';
 import { pointerConformance } from './state/pointers.ts';
 import { productConformance } from './state/products.ts';
+import { releaseCursorConformance } from './state/release-cursors.ts';
 import { releaseMoveConformance } from './state/release-moves.ts';
 import { releaseConformance } from './state/releases.ts';
 import { runConformance } from './state/runs.ts';
@@ -22,6 +23,7 @@ export function stateConformance(name: string, open: OpenState): void {
     planConformance(open);
     runConformance(open);
     releaseConformance(open);
+    releaseCursorConformance(open);
     releaseMoveConformance(open);
     pointerConformance(open);
     observationConformance(open);

@@ -17,6 +17,7 @@ export interface LoopOptions {
 export type LoopEvent =
   | { readonly kind: 'ran'; readonly job: Job; readonly results: readonly StepResult[] }
   | { readonly kind: 'retry'; readonly job: Job; readonly inMs: number; readonly error: string }
+  | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'abandoned'; readonly runIds: readonly string[] };
 
 export interface RunningLoop {
@@ -34,12 +35,14 @@ const ATTEMPTS_MAX = 8;
 export function startLoop(platform: Platform, options: LoopOptions): RunningLoop {
   const abort = new AbortController();
   const work = { platform, options, signal: abort.signal };
+  const every = (pauseMs: number, activity: () => Promise<void>) =>
+    repeat(pauseMs, abort.signal, () => survive(activity, options));
   const activities = [
-    every(options.tickMs ?? TICK_MS, abort.signal, scheduler(work)),
-    every(options.measureEveryMs ?? MEASURE_EVERY_MS, abort.signal, () => measureAll(platform)),
-    every(MAINTAIN_EVERY_MS, abort.signal, () => maintainAll(platform, abort.signal)),
+    every(options.tickMs ?? TICK_MS, scheduler(work)),
+    every(options.measureEveryMs ?? MEASURE_EVERY_MS, () => measureAll(platform)),
+    every(MAINTAIN_EVERY_MS, () => maintainAll(platform, abort.signal)),
     ...Array.from({ length: platform.limits.buildsAtOnceMax }, (_, index) =>
-      every(options.tickMs ?? TICK_MS, abort.signal, () => workUntilIdle(work, index)),
+      every(options.tickMs ?? TICK_MS, () => workUntilIdle(work, index)),
     ),
   ];
   return {
@@ -57,10 +60,20 @@ interface Work {
 }
 
 /** Repeats an activity with a pause after each, until told to stop. */
-async function every(pauseMs: number, signal: AbortSignal, activity: () => Promise<void>): Promise<void> {
+async function repeat(pauseMs: number, signal: AbortSignal, activity: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     await activity();
     await pause(pauseMs, signal);
+  }
+}
+
+/** A system that fails now may work again at the next turn: the loop tells it and goes on. */
+async function survive(activity: () => Promise<void>, { log }: LoopOptions): Promise<void> {
+  try {
+    await activity();
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    log({ kind: 'failed', error: error.message });
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningCommand, startCommand } from '../fixtures/command.ts';
 
 /** Runs what the README tells a new user to try, word for word, against the example mesh of this checkout. */
@@ -21,12 +21,10 @@ let server: RunningCommand;
 beforeAll(async () => {
   await run(process.execPath, ['examples/retail/generate.ts'], { cwd: ROOT });
   server = startCommand(['-C', new URL('examples/retail', ROOT).pathname, 'dev', '--no-watch']);
-  await expect
-    .poll(async () => (await fetch('http://127.0.0.1:4600/readyz').catch(() => undefined))?.status, {
-      timeout: START_MS_MAX,
-      interval: 500,
-    })
-    .toBe(200);
+  await vi.waitFor(async () => expect((await fetch('http://127.0.0.1:4600/readyz')).status).toBe(200), {
+    timeout: START_MS_MAX,
+    interval: 500,
+  });
 });
 afterAll(async () => {
   server.process.kill('SIGINT');

@@ -129,14 +129,28 @@ describe('opening', () => {
   });
 });
 
+const NEWEST = MIGRATIONS.length;
+
 describe('layout upgrades', () => {
+  it('keep releases of the first layout, whose input positions are unknown', async () => {
+    const database = await openSqliteDatabase(path);
+    await migrate(database, NOW, MIGRATIONS.slice(0, 1));
+    change(`insert into releases (environment, domain, product, major, number, version, build_id, run_id, published_at)
+      values ('dev', 'sales', 'orders', 1, 1, '1.0.0', 'b1', 'r1', 0)`);
+    await migrate(database, NOW);
+    const { releases } = stateStore(database);
+    expect((await releases.list(keyOf(), 9)).map(({ number }) => number)).toEqual([1]);
+    expect(await releases.cursorsOf(keyOf(), 1)).toBeUndefined();
+    await database.close();
+  });
+
   it('applies each once, in order, and keeps what is recorded', async () => {
     await using first = await openSqliteState({ path });
     await first.plans.save(planOf('d'), NOW);
     const later = [
       ...MIGRATIONS,
-      { version: 2, name: 'two', up: addColumn('a') },
-      { version: 3, name: 'three', up: addColumn('b') },
+      { version: NEWEST + 1, name: 'two', up: addColumn('a') },
+      { version: NEWEST + 2, name: 'three', up: addColumn('b') },
     ];
     const database = await openSqliteDatabase(path);
     for (let time = 0; time < 2; time++) await migrate(database, NOW, later);
@@ -144,9 +158,9 @@ describe('layout upgrades', () => {
       tx.selectFrom('schema_version').selectAll().orderBy('version').execute(),
     );
     expect(versions.map(({ version, name }) => `${version} ${name}`)).toEqual([
-      '1 first-layout',
-      '2 two',
-      '3 three',
+      ...MIGRATIONS.map(({ version, name }) => `${version} ${name}`),
+      `${NEWEST + 1} two`,
+      `${NEWEST + 2} three`,
     ]);
     expect(await stateStore(database).plans.latest('dev')).toMatchObject({ digest: 'd' });
     await database.close();
@@ -155,7 +169,7 @@ describe('layout upgrades', () => {
   it('leaves nothing of one that fails', async () => {
     const database = await openSqliteDatabase(path);
     const failing = {
-      version: 2,
+      version: NEWEST + 1,
       name: 'fails',
       up: async (...[tx, dialect]: Parameters<(typeof MIGRATIONS)[0]['up']>) => {
         await addColumn('a')(tx, dialect);
@@ -164,8 +178,8 @@ describe('layout upgrades', () => {
     };
     await expect(migrate(database, NOW, [...MIGRATIONS, failing])).rejects.toThrow();
     const versions = await database.read((tx) => tx.selectFrom('schema_version').select('version').execute());
-    expect(versions).toEqual([{ version: 1 }]);
-    await migrate(database, NOW, [...MIGRATIONS, { version: 2, name: 'works', up: addColumn('a') }]);
+    expect(versions).toEqual(MIGRATIONS.map(({ version }) => ({ version })));
+    await migrate(database, NOW, [...MIGRATIONS, { version: NEWEST + 1, name: 'works', up: addColumn('a') }]);
     await database.close();
   });
 

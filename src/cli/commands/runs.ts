@@ -1,19 +1,27 @@
+import { rollback } from '../../mesh.ts';
 import { LOCAL_PLATFORM } from '../../model/identity.ts';
 import type { CliContext } from '../context.ts';
 import { discoverDoorOf } from '../doors.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { openMesh } from '../mesh-session.ts';
+import { renderProblems } from '../render/problems.ts';
+import { reportProgress, reportResults } from '../render/progress.ts';
 import { emit, renderTable } from '../render/table.ts';
 
-/** `datamesh runs [list | show <id>]`: what ran, why, and how it ended. */
+/** `datamesh runs [list | show <id> | rollback <product>]`: what ran, why, how it ended, and undoing it. */
 export async function runs(
   context: CliContext,
   [action = 'list', id]: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
   if (action === 'show' && id) return show(context, id);
+  if (action === 'rollback' && id) return rollBack(context, id, options['to']);
   if (action !== 'list')
-    throw new CliError(EXIT.usage, `runs ${action} is not known`, 'one of: list, show <id>');
+    throw new CliError(
+      EXIT.usage,
+      `runs ${action} is not known`,
+      'one of: list, show <id>, rollback <domain.product>',
+    );
   await using mesh = await openMesh(context);
   const [domain, product] = typeof options['product'] === 'string' ? options['product'].split('.') : [];
   const found = await discoverDoorOf(mesh).runs(LOCAL_PLATFORM, {
@@ -77,4 +85,22 @@ async function show(context: CliContext, id: string): Promise<ExitCode> {
       .join('\n');
   });
   return EXIT.ok;
+}
+
+async function rollBack(context: CliContext, product: string, to: unknown): Promise<ExitCode> {
+  if (to !== undefined && !/^[1-9]\d{0,8}$/.test(String(to)))
+    throw new CliError(EXIT.usage, '--to needs the number of a release', 'such as `--to 3`');
+  await using mesh = await openMesh(context);
+  const { value, problems } = await rollback(
+    { product, ...(to === undefined ? {} : { to: Number(to) }) },
+    mesh.platform,
+  );
+  if (!value) {
+    context.talk(renderProblems(problems, mesh.files, context));
+    return problems.some((item) => item.code === 'DM9012') ? EXIT.notFound : EXIT.checkFailed;
+  }
+  reportProgress(context)({ kind: 'finished', result: value });
+  await reportResults([value], mesh.files, context);
+  if (value.outcome === 'published') return EXIT.ok;
+  return value.problems.some((item) => item.code === 'DM9011') ? EXIT.conflict : EXIT.checkFailed;
 }

@@ -132,6 +132,7 @@ async function keepTrue(
   const loop = startLoop(mesh.platform, {
     run: (selection, trigger) => worker.run(selection, trigger),
     log: (event) => {
+      if (event.kind === 'failed') context.talk(`  ${event.error}`);
       if (event.kind !== 'retry') return;
       const seconds = Math.round(event.inMs / 1000);
       context.talk(`  ${event.job.subject} failed and is tried again in ${seconds} s: ${event.error}`);

@@ -66,4 +66,27 @@ export const ENVIRONMENT_PROBLEMS = {
       'Another run published a table of this product while this build was under way. Nothing of this build became visible.',
     remedy: 'Run the command again: it starts from the newer release.',
   },
+  DM9012: {
+    title: 'no such release to go back to',
+    severity: 'error',
+    cause:
+      'A rollback needs a live product and an earlier release of it. The product is not live, or the release named is the live one or never was.',
+    remedy:
+      'List releases with `datamesh describe <product>` and runs with `datamesh runs --product <product>`.',
+  },
+  DM9013: {
+    title: 'the release can no longer be restored',
+    severity: 'error',
+    cause:
+      'A snapshot of the release has expired (`snapshotRetention`), or it is so old that the positions of its inputs or the rows landed from them are no longer kept. Without these the next run would lose or double rows.',
+    remedy:
+      'Choose a newer release with `--to`, or put the model or the inputs right and rebuild with `run --full-refresh`.',
+  },
+  DM9014: {
+    title: 'the release does not fit the declaration',
+    severity: 'error',
+    cause:
+      'Tables, columns or inputs were declared differently when the release was published, and a rollback moves data only: the declaration would promise what the tables do not hold.',
+    remedy: 'Go back in the declaration files instead (for example `git revert`), then `datamesh apply`.',
+  },
 } as const satisfies Record<string, ProblemDescription>;
