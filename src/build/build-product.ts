@@ -163,7 +163,9 @@ async function stageTable(
   const cutoff = cutoffOf(context);
   const options = { hasDeletedMark: checked.value, ...(cutoff === undefined ? {} : { cutoff }) };
   const { window } = context;
-  const isPart = window || (work.scope === 'new' && work.declaration.incremental.mode !== 'full');
+  const isPart = window
+    ? timeWatermark(work) !== undefined
+    : work.scope === 'new' && work.declaration.incremental.mode !== 'full';
   const value =
     work.live && isPart
       ? await changeSome(work, { ...options, ...(window ? { window } : {}) }, context)

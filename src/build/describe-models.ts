@@ -18,7 +18,7 @@ export async function describeModels(
 ): Promise<Checked<Readonly<Record<string, readonly ColumnOfResult[]>>>> {
   const problems: Problem[] = [];
   const results: Record<string, readonly ColumnOfResult[]> = {};
-  const { domain, name } = product.product.metadata;
+  const { metadata } = product.product;
   for (const table of product.product.tables) {
     const model = product.models.find((candidate) => candidate.table === table.name);
     if (!model) {
@@ -29,13 +29,17 @@ export async function describeModels(
     const gate = await gateModel(product, model, relations, context.compute);
     problems.push(...gate.problems);
     if (hasErrors(gate.problems)) continue;
-    await defineEmpty(relations, table.incremental.mode === 'merge', context.session);
+    // Only what it reads: in a large mesh the engine's catalogue is most of the time of a plan.
+    await defineEmpty(gate.value, table.incremental.mode === 'merge', context.session);
     const bound = await bindModel(model, context.session);
+    for (const { name } of gate.value) await context.session.drop(name);
     problems.push(...bound.problems);
     if (bound.value) results[table.name] = bound.value;
   }
-  for (const relation of relations) await context.session.drop(relation.name);
-  return { value: results, problems: problems.map((item) => ({ ...item, product: `${domain}.${name}` })) };
+  return {
+    value: results,
+    problems: problems.map((item) => ({ ...item, product: `${metadata.domain}.${metadata.name}` })),
+  };
 }
 
 async function defineEmpty(

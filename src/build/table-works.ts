@@ -69,15 +69,18 @@ function relationNames({ declared, published }: BuildContext): readonly Relation
 
 function checkMode(work: TableWork, context: BuildContext): readonly Problem[] {
   const { declaration, planned } = work;
-  const { file, governance } = context.declared.product;
+  const { product } = context.declared;
+  const { file, governance } = product;
   const name = planned.table;
   const problems: Problem[] = [];
   if (declaration.incremental.mode === 'merge' && planned.schema.keyIds.length === 0) {
     problems.push(problem('DM5130', `table \`${name}\` has mode \`merge\` and no key column`, at(file)));
   }
   const watermark = timeWatermark(work);
-  if (context.window && !(watermark && work.live)) {
-    const lacks = watermark ? 'no release yet' : 'no watermark of type date or timestamp';
+  // A table in mode `full` is made again whole where a window means nothing to it.
+  const needsWatermark = declaration.incremental.mode !== 'full' || product.tables.length === 1;
+  if (context.window && (!work.live || (needsWatermark && !watermark))) {
+    const lacks = work.live ? 'no watermark of type date or timestamp' : 'no release yet';
     problems.push(problem('DM5131', `table \`${name}\` has ${lacks}`, at(file)));
   }
   // Told when the declaration is applied, not again by every refresh.

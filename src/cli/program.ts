@@ -46,6 +46,7 @@ export function createProgram(signal: AbortSignal): Command {
   addAuthoring(add);
   addLoop(add);
   addLook(add);
+  addHealth(add);
   addAdmin(program, add);
   program.addHelpText('after', '\nExit codes: datamesh exit-codes. Every message: datamesh explain <code>.');
   return program;
@@ -226,6 +227,9 @@ function addLook(add: Add): void {
           new Option('--format <format>').choices(['tree', 'mermaid', 'dot', 'openlineage']).default('tree'),
         ),
   );
+}
+
+function addHealth(add: Add): void {
   add('status', 'the state of every product', async () => (await import('./commands/status.ts')).status);
   add(
     'runs [action] [id]',

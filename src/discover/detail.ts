@@ -80,6 +80,8 @@ export interface DetailEvidence extends Omit<ConditionEvidence, 'slos'> {
   readonly releases: readonly Release[];
   readonly incidents: readonly Incident[];
   readonly servedPorts: readonly OutputPortType[];
+  /** The major that has the product's plain name; the product's own when absent. */
+  readonly currentMajor?: number;
 }
 
 /**
@@ -105,8 +107,8 @@ export function describeProduct(recorded: RecordedProduct, evidence: DetailEvide
       observed_version: observedVersion,
     })),
     input_ports: product.inputPorts.map(inputReport),
-    ports: portReports(recorded, evidence.servedPorts),
-    tables: tableReports(recorded),
+    ports: portReports(recorded, evidence.servedPorts, evidence.currentMajor),
+    tables: tableReports(recorded, evidence.currentMajor),
     contracts: contracts.map(contractReport),
     slos,
     quality: evidence.results.map(qualityReport),

@@ -25,6 +25,7 @@ export interface PortReport {
 export function portReports(
   recorded: RecordedProduct,
   served: readonly OutputPortType[],
+  currentMajor: number = recorded.key.major,
 ): readonly PortReport[] {
   return recorded.declaration.product.outputPorts.map((port) => ({
     name: port.name,
@@ -32,7 +33,7 @@ export function portReports(
     description: port.description ?? null,
     ...state(port, recorded, served),
     address: addressOf(port),
-    tables: tablesOf(port, recorded),
+    tables: tablesOf(port, recorded, currentMajor),
   }));
 }
 
@@ -56,11 +57,11 @@ function addressOf(port: OutputPort): Readonly<Record<string, string>> {
   );
 }
 
-function tablesOf(port: OutputPort, recorded: RecordedProduct): readonly string[] {
+function tablesOf(port: OutputPort, recorded: RecordedProduct, currentMajor: number): readonly string[] {
   return recorded.tables
     .filter((table) => port.table === undefined || table.table === port.table)
     .map((table) => {
-      const name = sqlTableName({ ...recorded.key, table: table.table }, recorded.key.major);
+      const name = sqlTableName({ ...recorded.key, table: table.table }, currentMajor);
       return `${name.schema}.${name.namespace}.${name.table}`;
     });
 }

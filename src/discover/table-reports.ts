@@ -31,12 +31,15 @@ export interface ColumnReport {
 }
 
 /** The tables of a product as they are planned, with what the declaration and contracts say about their columns. */
-export function tableReports(recorded: RecordedProduct): readonly TableReport[] {
+export function tableReports(
+  recorded: RecordedProduct,
+  currentMajor: number = recorded.key.major,
+): readonly TableReport[] {
   const single = recorded.tables.length === 1;
   return recorded.tables.map((table) => {
     const declared = recorded.declaration.product.tables.find((item) => item.name === table.table);
     const released = recorded.release?.tables.find((item) => item.table === table.table);
-    const name = sqlTableName({ ...recorded.key, table: table.table }, recorded.key.major);
+    const name = sqlTableName({ ...recorded.key, table: table.table }, currentMajor);
     const notes = columnNotes(recorded, table.table, single);
     return {
       name: table.table,

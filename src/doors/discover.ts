@@ -140,7 +140,8 @@ async function detail(
   { state, environment, servedPorts }: DiscoverDeps,
   reference: ProductReference,
 ): Promise<ProductDetail | undefined> {
-  const recorded = findProduct(await state.products.list(environment), reference);
+  const products = await state.products.list(environment);
+  const recorded = findProduct(products, reference);
   if (!recorded) return undefined;
   const { key } = recorded;
   const name = productName(key);
@@ -153,7 +154,13 @@ async function detail(
   ]);
   const lastRun = newest.find((run) => run.state !== 'running' && run.product.major === key.major);
   const results = lastRun ? await state.runs.results(lastRun.id) : [];
+  const { domain, product } = reference;
+  const current = findProduct(
+    products.filter((item) => item.release),
+    { domain, product },
+  );
   return describeProduct(recorded, {
+    ...(current ? { currentMajor: current.key.major } : {}),
     measurements,
     releases,
     incidents: incidents.filter(

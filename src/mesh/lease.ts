@@ -1,5 +1,5 @@
 import type { Platform } from '../capabilities/platform.ts';
-import { productLease } from '../capabilities/state.ts';
+import { productLease, type StateStore } from '../capabilities/state.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { SystemError } from '../model/problem.ts';
 import { type ProductKey, productName } from '../model/product-key.ts';
@@ -12,8 +12,35 @@ export interface Lease extends AsyncDisposable {
   held(): Promise<boolean>;
 }
 
+/** Who in this process waits for which lease: a holder is a process, and its own lease would not keep it out. */
+const turns = new WeakMap<StateStore, Map<string, Promise<void>>>();
+
+/** Waits until nobody else in this process has the lease; the answer ends the turn. */
+async function takeTurn(state: StateStore, name: string): Promise<() => void> {
+  const queue = turns.get(state) ?? new Map<string, Promise<void>>();
+  turns.set(state, queue);
+  const before = queue.get(name);
+  const turn = Promise.withResolvers<void>();
+  queue.set(name, turn.promise);
+  await before;
+  return () => {
+    if (queue.get(name) === turn.promise) queue.delete(name);
+    turn.resolve();
+  };
+}
+
 /** INVARIANT: one runner per product. Throws DM9006, naming the holder, when somebody else has the lease. */
 export async function acquireProductLease(product: ProductKey, platform: Platform): Promise<Lease> {
+  const endTurn = await takeTurn(platform.state, `${platform.environment} ${productLease(product)}`);
+  try {
+    return await acquireLease(product, platform, endTurn);
+  } catch (error) {
+    endTurn();
+    throw error;
+  }
+}
+
+async function acquireLease(product: ProductKey, platform: Platform, endTurn: () => void): Promise<Lease> {
   const { state, clock, holder, environment, limits } = platform;
   const name = productLease(product);
   const at = clock.now();
@@ -34,7 +61,11 @@ export async function acquireProductLease(product: ProductKey, platform: Platfor
     held: renew,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      await state.leases.release(environment, name, holder);
+      try {
+        await state.leases.release(environment, name, holder);
+      } finally {
+        endTurn();
+      }
     },
   };
 }

@@ -36,6 +36,12 @@ export async function productPointers(
   return pointers.filter(({ owner }) => owner && productName(owner) === productName(product));
 }
 
+/** The major that has the product's plain name once `product` is published. */
+export async function currentMajorWith(product: ProductKey, platform: Platform): Promise<number> {
+  const current = await currentProduct(productName(product), platform);
+  return Math.max(product.major, current?.key.major ?? 0);
+}
+
 /** The live product that a name means for its readers: its newest major that has a release. */
 export async function currentProduct(name: string, platform: Platform): Promise<RecordedProduct | undefined> {
   const recorded = await platform.state.products.list(platform.environment);

@@ -1,4 +1,4 @@
-import { landingLocation, sweepLanding } from '../build/index.ts';
+import { fileBytesTarget, landingLocation, sweepLanding } from '../build/index.ts';
 import type { Platform } from '../capabilities/platform.ts';
 import type { RecordedProduct, TablePointer } from '../capabilities/state.ts';
 import type { LiveFile, TableState } from '../capabilities/table-format.ts';
@@ -15,7 +15,6 @@ export interface Maintenance {
   readonly filesDeleted: number;
 }
 
-const FILE_BYTES_TARGET = 128 * 1_048_576;
 const SNAPSHOT_RETENTION_DEFAULT = '7d';
 const DAY_MS = 86_400_000;
 
@@ -30,7 +29,7 @@ export async function maintainProduct(product: ProductKey, platform: Platform): 
   await using lease = await acquireProductLease(product, platform);
   for (const pointer of await ownPointers(product, platform)) {
     if (!(await lease.held())) return total;
-    total.filesCompacted += await compact(pointer, platform);
+    total.filesCompacted += await compact(pointer, recorded, platform);
     const expired = await expire(pointer, recorded, platform);
     total.snapshotsExpired += expired.snapshots;
     total.filesDeleted += expired.files + (await deleteOrphans(pointer, platform));
@@ -57,13 +56,21 @@ async function move(from: TablePointer, next: string, { state, environment }: Pl
   return conflict === undefined;
 }
 
-async function compact(pointer: TablePointer, platform: Platform): Promise<number> {
+async function compact(
+  pointer: TablePointer,
+  recorded: RecordedProduct,
+  platform: Platform,
+): Promise<number> {
   const { format, storage, clock } = platform;
   const state = await format.load(pointer.metadataLocation);
-  const groups = filesToCompact(await format.files(pointer.metadataLocation), FILE_BYTES_TARGET);
+  const live = await format.files(pointer.metadataLocation);
+  const bytes = live.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const declared = recorded.declaration.product.tables.find((table) => table.name === pointer.owner?.table);
+  const target = fileBytesTarget(declared?.incremental.mode ?? 'full', bytes);
+  const groups = filesToCompact(live, target);
   if (groups.length === 0) return 0;
   const files = groups.flat();
-  const added = await rewrite(state, files, platform);
+  const added = await rewrite(state, files, target, platform);
   await storage.sync(added.map((file) => file.uri));
   const prepared = await format.prepare({
     base: pointer.metadataLocation,
@@ -80,7 +87,7 @@ async function compact(pointer: TablePointer, platform: Platform): Promise<numbe
   return (await move(pointer, prepared.metadataLocation, platform)) ? files.length : 0;
 }
 
-async function rewrite(state: TableState, files: readonly LiveFile[], platform: Platform) {
+async function rewrite(state: TableState, files: readonly LiveFile[], target: number, platform: Platform) {
   const { compute, limits, newId } = platform;
   await using session = await compute.openSession({
     memoryBytesMax: Math.floor(limits.buildMemoryBytesMax / limits.buildsAtOnceMax),
@@ -94,7 +101,7 @@ async function rewrite(state: TableState, files: readonly LiveFile[], platform: 
     schema: state.schema,
     layout: state.layout,
     directory: `${state.location}/data`,
-    fileBytesTarget: FILE_BYTES_TARGET,
+    fileBytesTarget: target,
   });
 }
 

@@ -7,6 +7,7 @@ import type { Declared, DeclaredProduct } from '../model/mesh.ts';
 import type { PlannedTable } from '../model/plan.ts';
 import type { ProductPort } from '../model/port.ts';
 import { type Checked, hasErrors, type Problem } from '../model/problem.ts';
+import { productName, qualifiedName } from '../model/product-key.ts';
 import { orderProducts, resolveTables } from '../plan/index.ts';
 
 /** Resolved tables by `domain.product.vN`; a product that could not be resolved is absent and has problems. */
@@ -21,7 +22,7 @@ export async function resolveMesh(
   recorded: readonly RecordedProduct[],
   platform: Platform,
 ): Promise<Checked<ResolvedMesh>> {
-  const resolver = new Resolver(recorded, platform);
+  const resolver = new Resolver(declared, recorded, platform);
   try {
     for (const product of orderProducts(declared.products)) await resolver.resolve(product);
   } finally {
@@ -43,7 +44,20 @@ class Resolver {
   readonly #changed = new Set<string>();
   #session: ComputeSession | undefined;
 
-  constructor(recorded: readonly RecordedProduct[], platform: Platform) {
+  /** Live products of other checkouts, and those declared here: what an input port may mean. */
+  readonly #readable: ReadonlySet<string>;
+
+  constructor(declared: Declared, recorded: readonly RecordedProduct[], platform: Platform) {
+    const governed = new Set(declared.domains.map((domain) => domain.name));
+    const ids = new Set(declared.products.map(idOf));
+    const live = recorded.filter((product) => product.state === 'live');
+    const isRemoved = ({ key }: RecordedProduct): boolean =>
+      governed.has(key.domain) && !ids.has(qualifiedName(key));
+    this.#readable = new Set(
+      live.filter((product) => !isRemoved(product)).map(({ key }) => qualifiedName(key)),
+    );
+    // Readers of a product that loses its current major are bound again, to the one that takes its place.
+    for (const product of live.filter(isRemoved)) this.#changed.add(productName(product.key));
     this.#recorded = new Map(
       recorded.map((product) => [
         `${product.key.domain}.${product.key.product}.v${product.key.major}`,
@@ -98,7 +112,7 @@ class Resolver {
     port: ProductPort,
   ): readonly { readonly table: string; readonly columns: readonly Column[] }[] {
     const prefix = `${port.product}.v`;
-    const majors = [...this.resolved.keys(), ...this.#recorded.keys()].filter((id) => id.startsWith(prefix));
+    const majors = [...this.resolved.keys(), ...this.#readable].filter((id) => id.startsWith(prefix));
     const newest =
       majors.sort((a, b) => Number(b.slice(prefix.length)) - Number(a.slice(prefix.length)))[0] ?? '';
     const tables = this.resolved.get(newest) ?? this.#recorded.get(newest)?.tables ?? [];

@@ -147,7 +147,10 @@ async function sameColumns(
   if (!(await storage.exists(metadataLocation))) return false;
   const before = await format.load(metadataLocation);
   const columns = ({ schema }: TableState): string =>
-    digestOf(schema.fields.map(({ id, name, type, nullable }) => ({ id, name, type, nullable })));
+    digestOf([
+      schema.keyIds,
+      schema.fields.map(({ id, name, type, nullable }) => ({ id, name, type, nullable })),
+    ]);
   return columns(before) === columns(current);
 }
 

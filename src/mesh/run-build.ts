@@ -13,7 +13,7 @@ import { auditGate, publish } from '../publish/index.ts';
 import { auditBuild } from './audit-build.ts';
 import { acquireProductLease, type Lease } from './lease.ts';
 import { lineageOfRun, type RunLineage } from './lineage-of-run.ts';
-import { liveTables, productPointers } from './live-tables.ts';
+import { currentMajorWith, liveTables, productPointers } from './live-tables.ts';
 import { measureProduct } from './measure.ts';
 import { publishedInputs } from './published-input.ts';
 import type { RunOptions, StepResult } from './run-steps.ts';
@@ -161,6 +161,7 @@ async function release(audited: AuditedBuild, run: BuildRun): Promise<BuildEnd> 
     specDigest: step.specDigest,
     tables: step.tables,
     pointers: await productPointers(step.product, platform),
+    currentMajor: await currentMajorWith(step.product, platform),
     lineageOf: (tables) => lineage.complete(audited, tables),
     now: platform.clock.now(),
   });

@@ -7,6 +7,7 @@ import { type ProductKey, productName, qualifiedName } from '../model/product-ke
 import type { RuleResult } from '../model/quality.ts';
 import type { Release } from '../model/release.ts';
 import type { RunStep } from '../model/run.ts';
+import { giveNamesBack } from './give-names-back.ts';
 import { runTaskGraph, type Task } from './parallel.ts';
 import { runBuild } from './run-build.ts';
 
@@ -64,7 +65,7 @@ export async function runSteps(
   const tasks = steps.map(
     (step): Task<StepResult> => ({
       name: qualifiedName(step.product),
-      after: step.kind === 'build' ? stepsOf(step.after, steps) : [],
+      after: step.kind === 'build' ? [...stepsOf(step.after, steps), ...retirementsOf(step, steps)] : [],
       run: async () => {
         const result = await runStep(approved, step, platform, options);
         options.onProgress?.({ kind: 'finished', result });
@@ -97,6 +98,13 @@ function stepsOf(products: readonly string[], steps: readonly Step[]): readonly 
     .map((step) => qualifiedName(step.product));
 }
 
+/** Majors that go give their names back before another one of the product is published. */
+function retirementsOf(step: Step, steps: readonly Step[]): readonly string[] {
+  return steps
+    .filter(({ kind, product }) => kind === 'retire' && productName(product) === productName(step.product))
+    .map(({ product }) => qualifiedName(product));
+}
+
 function skippedResult(product: ProductKey, cause: string): StepResult {
   return { product, outcome: 'skipped', results: [], problems: [], cause, durationMs: 0 };
 }
@@ -123,6 +131,7 @@ async function runStep(
       return { product: step.product, outcome: 'registered', results: [], problems: [], durationMs: 0 };
     case 'retire':
       await platform.state.products.retire(step.product, platform.clock.now());
+      await giveNamesBack(step.product, platform);
       return { product: step.product, outcome: 'retired', results: [], problems: [], durationMs: 0 };
     default:
       throw never(step);

@@ -31,7 +31,7 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const considered = considerProducts(input);
   const removals = findRemovals(input);
-  const changes = sortChanges([...addFollowers(input, considered.changes), ...removals]);
+  const changes = sortChanges(addFollowers(input, [...considered.changes, ...removals]));
   const problems = sortProblems([...input.problems, ...considered.problems]);
   const changed = new Set(changes.map((change) => productName(change.product)));
   const body = {
@@ -109,7 +109,7 @@ function findRemovals(input: PlanInput): readonly ProductChange[] {
 /** Adds the products that are unchanged themselves and read, directly or not, from one whose rows are made again. */
 function addFollowers(input: PlanInput, changes: readonly ProductChange[]): readonly ProductChange[] {
   const rebuilt = new Set(
-    changes.filter((change) => change.data !== 'keep').map((change) => productName(change.product)),
+    changes.filter((change) => changesInput(input, change)).map((change) => productName(change.product)),
   );
   const known = new Set(changes.map((change) => idOf(change.product)));
   const followers: ProductChange[] = [];
@@ -136,7 +136,7 @@ function addFollowers(input: PlanInput, changes: readonly ProductChange[]): read
 function orderSteps(input: PlanInput, changes: readonly ProductChange[]): readonly Step[] {
   const changeById = new Map(changes.map((change) => [idOf(change.product), change]));
   const building = new Set(
-    changes.filter((change) => change.data !== 'keep').map((change) => productName(change.product)),
+    changes.filter((change) => changesInput(input, change)).map((change) => productName(change.product)),
   );
   const steps: Step[] = [];
   for (const declared of orderProducts(input.declared.products)) {
@@ -157,7 +157,24 @@ function orderSteps(input: PlanInput, changes: readonly ProductChange[]): readon
     }
   }
   const retired = changes.filter((change) => change.action === 'remove');
-  return [...steps, ...retired.map((change): Step => ({ kind: 'retire', product: change.product }))];
+  const declared = new Set(
+    input.declared.products.map((product) => productName(keyOf(input.environment, product))),
+  );
+  const retireStep = ({ product }: ProductChange): Step => ({ kind: 'retire', product });
+  // A major goes before its readers are built: they read the one that takes its place.
+  const [first, last] = [true, false].map((isFirst) =>
+    retired.filter(({ product }) => declared.has(productName(product)) === isFirst).map(retireStep),
+  );
+  return [...(first ?? []), ...steps, ...(last ?? [])];
+}
+
+/** Whether readers of the product get other rows: they are made again, or an older major takes its place. */
+function changesInput(input: PlanInput, { product, action, data }: ProductChange): boolean {
+  if (action !== 'remove') return data !== 'keep';
+  const majors = input.declared.products
+    .filter((declared) => productName(keyOf(input.environment, declared)) === productName(product))
+    .map((declared) => declared.major);
+  return majors.length > 0 && majors.every((major) => major < product.major);
 }
 
 function sortChanges(changes: readonly ProductChange[]): readonly ProductChange[] {

@@ -15,7 +15,7 @@ import type { AuditedBuild, StagedTable } from '../model/build.ts';
 import type { LineageEvent } from '../model/lineage.ts';
 import type { DeclaredProduct } from '../model/mesh.ts';
 import type { PlannedTable } from '../model/plan.ts';
-import { type ProductKey, productName, sqlTableName, type TableKey } from '../model/product-key.ts';
+import { productName, sqlTableName, type TableKey } from '../model/product-key.ts';
 import type { ReleasedTable } from '../model/release.ts';
 
 export interface PublishContext {
@@ -27,6 +27,8 @@ export interface PublishContext {
   readonly tables: readonly PlannedTable[];
   /** Tables of all majors of the product as the catalog has them now. */
   readonly pointers: readonly TablePointer[];
+  /** The major that has the product's plain name after this release; others have `_vN`. */
+  readonly currentMajor: number;
   /** The events that become known with the release, once its snapshots have ids. */
   readonly lineageOf: (tables: readonly ReleasedTable[]) => readonly LineageEvent[];
   /** UTC milliseconds. */
@@ -161,15 +163,16 @@ function moves({ build }: AuditedBuild, context: PublishContext): Pick<ReleaseCo
     const { owner } = pointer;
     if (!owner) continue;
     const gone = owner.major === build.product.major && !tables.has(owner.table);
-    const to = addressOf(owner, currentMajor(build.product, context));
+    const to = addressOf(owner, context.currentMajor);
     if (gone) drops.push(plainAddress(pointer));
-    else if (!sameAddress(pointer, to)) renames.push({ from: plainAddress(pointer), to });
+    else if (!sameAddress(pointer, to)) {
+      const rename = { from: plainAddress(pointer), to };
+      // Those that leave the plain name go first: another one takes it.
+      if (owner.major === context.currentMajor) renames.push(rename);
+      else renames.unshift(rename);
+    }
   }
   return { renames, drops };
-}
-
-function currentMajor(product: ProductKey, { pointers }: PublishContext): number {
-  return Math.max(product.major, ...pointers.map((pointer) => pointer.owner?.major ?? 0));
 }
 
 function addressOf(owner: TableKey, major: number): TableAddress {
@@ -193,7 +196,7 @@ function pointerSwap(
 ): PointerSwap {
   const owner = { ...build.product, table: table.table };
   return {
-    ...addressOf(owner, currentMajor(build.product, context)),
+    ...addressOf(owner, context.currentMajor),
     ...(table.base === undefined ? {} : { expected: table.base }),
     next: prepared.metadataLocation,
     owner,

@@ -14,7 +14,11 @@ const port = (schedule?: string): SourcePort => ({
   ...(schedule ? { schedule } : {}),
 });
 
-function activity(schedule: string | undefined, lastRun: string | undefined, newInput = false): ProductActivity {
+function activity(
+  schedule: string | undefined,
+  lastRun: string | undefined,
+  newInput = false,
+): ProductActivity {
   const product = recordedProduct(declaredProduct({ product: { inputPorts: [port(schedule)] } }), {
     recordedAt: at('08:00:00'),
   });
@@ -34,7 +38,9 @@ describe('dueJobs', () => {
   });
 
   it('gathers new input for a moment where there is no schedule', () => {
-    expect(dueAt(activity(undefined, '08:00:00', true), '09:00:00')).toEqual([at('09:00:00') + MICRO_BATCH_MS]);
+    expect(dueAt(activity(undefined, '08:00:00', true), '09:00:00')).toEqual([
+      at('09:00:00') + MICRO_BATCH_MS,
+    ]);
   });
 
   it('leaves new input to the schedule where there is one', () => {
@@ -45,16 +51,20 @@ describe('dueJobs', () => {
 describe('followerJobs', () => {
   it('are the live products that read the published one', () => {
     const reader = recordedProduct(declaredProduct({ name: 'revenue', inputs: ['sales.orders'] }));
-    const retired = recordedProduct(declaredProduct({ name: 'old', inputs: ['sales.orders'] }), { state: 'retired' });
+    const retired = recordedProduct(declaredProduct({ name: 'old', inputs: ['sales.orders'] }), {
+      state: 'retired',
+    });
     const other = recordedProduct(declaredProduct({ name: 'other' }));
-    expect(followerJobs('sales.orders', [reader, retired, other], 7).map((job) => [job.subject, job.dueAt])).toEqual([
-      ['sales.revenue', 7],
-    ]);
+    expect(
+      followerJobs('sales.orders', [reader, retired, other], 7).map((job) => [job.subject, job.dueAt]),
+    ).toEqual([['sales.revenue', 7]]);
   });
 });
 
 describe('retryDelayMs', () => {
   it('doubles up to a quarter of an hour', () => {
-    expect([0, 1, 2, 7, 8, 1_000].map(retryDelayMs)).toEqual([5_000, 10_000, 20_000, 640_000, 900_000, 900_000]);
+    expect([0, 1, 2, 7, 8, 1_000].map(retryDelayMs)).toEqual([
+      5_000, 10_000, 20_000, 640_000, 900_000, 900_000,
+    ]);
   });
 });

@@ -84,9 +84,40 @@ describe('backfill', () => {
     expect(await ordersOf(world)).toEqual(['a2']);
   });
 
+  it('makes a full table without a watermark again whole, beside one that has one', async () => {
+    const columns = ['id string*', 'n int', 'updated timestamp'];
+    world = await openWorld({
+      ports: [batchPort('orders')],
+      datasets: [
+        { name: 'orders', path: 'in/*.csv', columns: columnsOf(['id string', 'n int', 'updated timestamp']) },
+      ],
+      tables: [
+        { name: 'log', columns, sql: 'select * from orders', mode: 'append', watermark: 'updated' },
+        { name: 'total', columns: ['n long'], sql: 'select cast(sum(n) as bigint) as n from orders' },
+      ],
+    });
+    putOrders(world, '1', [['a', 1, from]]);
+    await world.run();
+    putOrders(world, '2', [['b', 2, from]]);
+    expect(codes(await world.run({ window }))).toEqual([]);
+    expect(await world.texts('total')).toEqual(['1']);
+    await world.run();
+    expect(await world.texts('total')).toEqual(['3']);
+    expect(await world.rows('log')).toHaveLength(2);
+  });
+
   it('needs a watermark and a release', async () => {
     world = await openOrders({ mode: 'append' });
     putOrders(world, '1', [['a', 1, NOW]]);
+    expect(codes(await world.run({ window }))).toEqual(['DM5131']);
+    await world[Symbol.asyncDispose]();
+    world = await openWorld({
+      ports: [batchPort('orders')],
+      datasets: [{ name: 'orders', path: 'in/*.csv', columns: columnsOf(['id string']) }],
+      tables: [{ name: 'orders', columns: ['id string'], sql: 'select id from orders' }],
+    });
+    world.put('in/1.csv', 'id\na\n');
+    await world.run();
     expect(codes(await world.run({ window }))).toEqual(['DM5131']);
   });
 });

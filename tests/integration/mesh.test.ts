@@ -81,6 +81,25 @@ describe('the gate', () => {
     expect(incidents.map((incident) => incident.product.product)).toEqual(['orders']);
   });
 
+  it('shows a concurrent reader the old release from beginning to end of a bad batch', async () => {
+    await mesh.apply();
+    const before = await mesh.rows('sales.orders');
+    const bad = Array.from({ length: 20_000 }, (_, row) => `O-${row % 9_000} ann 1.00 2026-03-01T10:00:00Z`);
+    mesh.write('data/orders/2.csv', ordersCsv(...bad));
+    let over = false;
+    const run = mesh.run().finally(() => {
+      over = true;
+    });
+    let looks = 0;
+    do {
+      expect(await mesh.rows('sales.orders')).toEqual(before);
+      looks++;
+    } while (!over);
+    expect(outcomes(await run)).toEqual(['orders blocked', 'revenue skipped']);
+    expect(looks).toBeGreaterThan(2);
+    expect(await mesh.rows('sales.orders')).toEqual(before);
+  });
+
   it('publishes again once the data is put right, and closes the incident', async () => {
     await mesh.apply();
     mesh.write('data/orders/2.csv', ordersCsv('O-1 ann 1.00 2026-03-01T10:00:00Z'));

@@ -80,6 +80,9 @@ class DuckdbSession implements ComputeSession {
   /** Every file that a relation was defined over, as it is and as the engine's readers are told of it. */
   readonly #files = new Set<string>();
   readonly #catalogs = new Set<string>();
+  readonly #schemas = new Set<string>();
+  /** What `define` made, so that replacing a relation asks the engine's catalog nothing. */
+  readonly #relations = new Map<string, 'TABLE' | 'VIEW'>();
   readonly #options: SessionOptions;
   readonly #context: SessionContext;
   #sealed = false;
@@ -108,12 +111,16 @@ class DuckdbSession implements ComputeSession {
     const head = `CREATE ${wanted} ${relationSql(name)} AS\n`;
     const statement = `${head}${select}`;
     await this.#main.run(statement, { statement, text: select, offset: head.length });
+    this.#relations.set(relationKey(name), wanted);
     return this.#columnsOf(name, source);
   }
 
   async drop(name: RelationName): Promise<void> {
-    const kind = await this.#kindOf(name);
-    if (kind !== undefined) await this.#main.run(`DROP ${kind} ${relationSql(name)}`);
+    const key = relationKey(name);
+    const kind = this.#relations.get(key);
+    if (kind === undefined) return;
+    await this.#main.run(`DROP ${kind} ${relationSql(name)}`);
+    this.#relations.delete(key);
   }
 
   async describe(select: string): Promise<readonly ColumnOfResult[]> {
@@ -206,17 +213,11 @@ class DuckdbSession implements ComputeSession {
       this.#catalogs.add(catalog.toLowerCase());
     }
     if (schema === undefined) return;
-    const name = [catalog, schema].filter((part) => part !== undefined).map(quoteIdentifier);
-    await this.#main.run(`CREATE SCHEMA IF NOT EXISTS ${name.join('.')}`);
-  }
-
-  async #kindOf({ catalog, schema, name }: RelationName): Promise<'TABLE' | 'VIEW' | undefined> {
-    const [found] = await this.#main.run(
-      `SELECT table_type FROM information_schema.tables
-       WHERE lower(table_catalog) = ${catalog === undefined ? 'current_database()' : lower(catalog)}
-         AND lower(table_schema) = ${lower(schema ?? 'main')} AND lower(table_name) = ${lower(name)}`,
-    );
-    return found && (found['table_type'] === 'VIEW' ? 'VIEW' : 'TABLE');
+    const parts = [catalog, schema].filter((part) => part !== undefined);
+    const key = JSON.stringify(parts.map((part) => part.toLowerCase()));
+    if (this.#schemas.has(key)) return;
+    await this.#main.run(`CREATE SCHEMA IF NOT EXISTS ${parts.map(quoteIdentifier).join('.')}`);
+    this.#schemas.add(key);
   }
 
   async #columnsOf(name: RelationName, source: RelationSource): Promise<readonly Column[]> {
@@ -254,6 +255,7 @@ async function withDelimiter(source: SourceFiles): Promise<SourceFiles> {
   }
 }
 
-function lower(text: string): string {
-  return `lower(${quoteLiteral(text)})`;
+/** Names that differ only in case are one relation, as the engine sees them. */
+function relationKey({ catalog, schema, name }: RelationName): string {
+  return JSON.stringify([catalog ?? '', schema ?? '', name].map((part) => part.toLowerCase()));
 }

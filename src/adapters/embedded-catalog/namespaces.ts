@@ -1,6 +1,7 @@
 import { CatalogError } from '../../capabilities/catalog.ts';
 import type { NamespaceRecord, TablePointer } from '../../capabilities/state.ts';
 import { sqlName } from '../../lib/sql-text.ts';
+import { type ProductKey, qualifiedName } from '../../model/product-key.ts';
 import type { EmbeddedCatalogOptions } from './embedded-catalog.ts';
 
 /** Domains, and whatever warehouse a table is in; sorted. */
@@ -24,7 +25,7 @@ export async function listNamespaces(
   await assertWarehouse(options, warehouse);
   const { state, environment } = options;
   const records = await state.pointers.namespaces(environment, warehouse);
-  const pointers = await state.pointers.list(environment, warehouse);
+  const pointers = await inService(options, await state.pointers.list(environment, warehouse));
   const names = [...records, ...pointers].map((item) => item.namespace);
   return [...new Set(names)].sort();
 }
@@ -107,11 +108,28 @@ export async function findNamespace(
   const { state, environment } = options;
   const records = await state.pointers.namespaces(environment, warehouse);
   const record = records.find((item) => item.namespace === namespace);
-  const pointers = await state.pointers.list(environment, warehouse, namespace);
+  const pointers = await inService(options, await state.pointers.list(environment, warehouse, namespace));
   if (!record && pointers.length === 0) {
     throw new CatalogError('NoSuchNamespaceException', `Namespace does not exist: ${namespace}`);
   }
   return { record, pointers };
+}
+
+/**
+ * Without the tables of products that are retired: nobody reads them, and their pointers stay so that a product that is
+ * declared again goes on with its snapshots. Their names stay taken.
+ */
+export async function inService(
+  { state }: EmbeddedCatalogOptions,
+  pointers: readonly TablePointer[],
+): Promise<readonly TablePointer[]> {
+  const owners = new Map<string, ProductKey>();
+  for (const { owner } of pointers) if (owner) owners.set(qualifiedName(owner), owner);
+  const retired = new Set<string>();
+  for (const [name, owner] of owners) {
+    if ((await state.products.get(owner))?.state === 'retired') retired.add(name);
+  }
+  return pointers.filter(({ owner }) => !owner || !retired.has(qualifiedName(owner)));
 }
 
 export function isOwned(pointers: readonly TablePointer[]): boolean {

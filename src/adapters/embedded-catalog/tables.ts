@@ -8,7 +8,7 @@ import {
 } from '../shared/iceberg/index.ts';
 import type { EmbeddedCatalogOptions } from './embedded-catalog.ts';
 import { readMetadataFile, type StoredTable, writeMetadataFile } from './metadata-file.ts';
-import { assertName, assertWarehouse, findNamespace, isOwned, readOnly } from './namespaces.ts';
+import { assertName, assertWarehouse, findNamespace, inService, isOwned, readOnly } from './namespaces.ts';
 import { parseRequest } from './parse-request.ts';
 import { swapPointers } from './swap-pointers.ts';
 import { assertLocation, defaultLocation } from './table-location.ts';
@@ -98,7 +98,8 @@ export async function renameTable(
 export async function findPointer(options: EmbeddedCatalogOptions, id: TableId): Promise<TablePointer> {
   const { state, environment } = options;
   const pointer = await state.pointers.get(environment, id.warehouse, id.namespace, id.table);
-  if (pointer) return pointer;
+  const [found] = pointer ? await inService(options, [pointer]) : [];
+  if (found) return found;
   await assertWarehouse(options, id.warehouse);
   // Clients that drop or load a table expect one kind of absence, also when its namespace is missing.
   throw noSuchTable(id);
