@@ -2,8 +2,8 @@ import type { ComputeSession, RelationName } from '../capabilities/compute.ts';
 import { quoteIdentifier, sqlName } from '../lib/sql-text.ts';
 import type { Column } from '../model/data-type.ts';
 import { formatDataType } from '../model/data-type.ts';
+import { sqlTypeOf } from '../model/sql-type.ts';
 import type { Shape } from './ingest/cursor.ts';
-import { sqlTypeOf } from './sql-type.ts';
 
 /** Relations of the platform stand in a schema of their own, which no model may name. */
 export const INTERNAL_SCHEMA = '_in';

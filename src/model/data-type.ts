@@ -30,7 +30,7 @@ export interface Column {
 }
 
 const DECIMAL_PRECISION_MAX = 38;
-const PRIMITIVES: ReadonlySet<string> = new Set<PrimitiveName>([
+export const PRIMITIVE_NAMES: readonly PrimitiveName[] = [
   'boolean',
   'int',
   'long',
@@ -42,9 +42,17 @@ const PRIMITIVES: ReadonlySet<string> = new Set<PrimitiveName>([
   'timestamptz',
   'binary',
   'uuid',
-]);
+];
+const PRIMITIVES: ReadonlySet<string> = new Set(PRIMITIVE_NAMES);
 
-export const TYPE_NAMES: readonly string[] = [...PRIMITIVES, 'string', 'decimal', 'list', 'map', 'struct'];
+export const TYPE_NAMES: readonly string[] = [
+  ...PRIMITIVE_NAMES,
+  'string',
+  'decimal',
+  'list',
+  'map',
+  'struct',
+];
 
 /** Prints a type as declarations write it: `decimal(12,2)`, `list<string>`, `struct<a: int, b: string>`. */
 export function formatDataType(type: DataType): string {
@@ -156,4 +164,22 @@ function take(reader: Reader, pattern: RegExp): string | undefined {
 
 function skipSpace(reader: Reader): void {
   while (reader.text[reader.position] === ' ') reader.position++;
+}
+
+/** Paths of all parts below a column: `element`, `key`, `value` or a struct field's name, joined by `.`. */
+export function nestedPaths(type: DataType): readonly string[] {
+  const below = (prefix: string, child: DataType): string[] => [
+    prefix,
+    ...nestedPaths(child).map((path) => `${prefix}.${path}`),
+  ];
+  switch (type.kind) {
+    case 'list':
+      return below('element', type.element);
+    case 'map':
+      return [...below('key', type.key), ...below('value', type.value)];
+    case 'struct':
+      return type.fields.flatMap((field) => below(field.name, field.type));
+    default:
+      return [];
+  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { typeOf } from '../../tests/fixtures/declared.ts';
-import { type ColumnToPlace, nestedPaths, placeColumns } from './field-ids.ts';
+import { nestedPaths } from '../model/data-type.ts';
+import { type ColumnToPlace, placeColumns } from './field-ids.ts';
 
 const column = (name: string, type: string, more: Partial<ColumnToPlace> = {}): ColumnToPlace => ({
   name,

@@ -1,4 +1,4 @@
-import type { DataType } from '../model/data-type.ts';
+import { type DataType, nestedPaths } from '../model/data-type.ts';
 import type { Field, TableSchema } from '../model/schema.ts';
 
 /** A resolved column that has no id yet. */
@@ -50,24 +50,6 @@ function toField(column: ColumnToPlace, id: number, before: Field | undefined, i
     ...(column.description === undefined ? {} : { description: column.description }),
     ...(Object.keys(nestedIds).length === 0 ? {} : { nestedIds }),
   };
-}
-
-/** Paths of all parts below a column: `element`, `key`, `value` or a struct field's name, joined by `.`. */
-export function nestedPaths(type: DataType): readonly string[] {
-  const below = (prefix: string, child: DataType): string[] => [
-    prefix,
-    ...nestedPaths(child).map((path) => `${prefix}.${path}`),
-  ];
-  switch (type.kind) {
-    case 'list':
-      return below('element', type.element);
-    case 'map':
-      return [...below('key', type.key), ...below('value', type.value)];
-    case 'struct':
-      return type.fields.flatMap((field) => below(field.name, field.type));
-    default:
-      return [];
-  }
 }
 
 function nextSchemaId(live: TableSchema, fields: readonly Field[], keyIds: readonly number[]): number {

@@ -1,6 +1,6 @@
 import type { DataContract } from '../model/data-contract.ts';
 import type { ColumnDeclaration, DataProduct, Mask, TableDeclaration } from '../model/data-product.ts';
-import { type DataType, formatDataType } from '../model/data-type.ts';
+import { type DataType, formatDataType, PRIMITIVE_NAMES } from '../model/data-type.ts';
 import type { DeclaredProduct } from '../model/mesh.ts';
 import type { PartitionTerm } from '../model/schema.ts';
 import type { Issue, Path } from './issue.ts';
@@ -97,21 +97,7 @@ export function maskFits(mask: Mask, type: DataType): boolean {
 }
 
 const TRANSFORMED_BY: Readonly<Record<PartitionTerm['transform']['kind'], readonly DataType['kind'][]>> = {
-  identity: [
-    'boolean',
-    'int',
-    'long',
-    'float',
-    'double',
-    'date',
-    'time',
-    'timestamp',
-    'timestamptz',
-    'binary',
-    'uuid',
-    'string',
-    'decimal',
-  ],
+  identity: [...PRIMITIVE_NAMES, 'string', 'decimal'],
   year: ['date', 'timestamp', 'timestamptz'],
   month: ['date', 'timestamp', 'timestamptz'],
   day: ['date', 'timestamp', 'timestamptz'],

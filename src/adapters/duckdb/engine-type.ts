@@ -1,43 +1,5 @@
 import type { DuckDBType } from '@duckdb/node-api';
-import { quoteIdentifier } from '../../lib/sql-text.ts';
 import type { DataType, PrimitiveName } from '../../model/data-type.ts';
-
-const ENGINE_NAMES: Readonly<Record<PrimitiveName, string>> = {
-  boolean: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  float: 'FLOAT',
-  double: 'DOUBLE',
-  date: 'DATE',
-  time: 'TIME',
-  timestamp: 'TIMESTAMP',
-  timestamptz: 'TIMESTAMP WITH TIME ZONE',
-  binary: 'BLOB',
-  uuid: 'UUID',
-};
-
-/**
- * The engine's name of one of our types, for casts and schemas.
- *
- * shape   `struct<a: list<long>>` → `STRUCT("a" BIGINT[])`
- * source  DuckDB 1.5 docs, SQL › Data Types
- */
-export function engineTypeOf(type: DataType): string {
-  switch (type.kind) {
-    case 'string':
-      return 'VARCHAR';
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'list':
-      return `${engineTypeOf(type.element)}[]`;
-    case 'map':
-      return `MAP(${engineTypeOf(type.key)}, ${engineTypeOf(type.value)})`;
-    case 'struct':
-      return `STRUCT(${type.fields.map((field) => `${quoteIdentifier(field.name)} ${engineTypeOf(field.type)}`).join(', ')})`;
-    default:
-      return ENGINE_NAMES[type.kind];
-  }
-}
 
 /** Engine types that become one of ours without loss, by the name that the engine prints. */
 const OUR_NAMES: Readonly<Record<string, PrimitiveName | 'string'>> = {

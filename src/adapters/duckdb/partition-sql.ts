@@ -4,8 +4,8 @@ import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
 import type { PartitionValue } from '../../model/build.ts';
 import { type DataType, formatDataType } from '../../model/data-type.ts';
 import { formatPartitionTerm, type PartitionTerm, type TableSchema } from '../../model/schema.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 import { BUCKET_FUNCTIONS } from './bucket-functions.ts';
-import { engineTypeOf } from './engine-type.ts';
 
 /** One partition column of a write. */
 export interface PartitionColumn {
@@ -146,7 +146,7 @@ function finite(column: string, sql: string, term: PartitionTerm): string {
 
 /** A column with the table's type. A text longer than declared is refused: no engine that reads the table would be. */
 export function castSql(name: string, type: DataType): string {
-  const column = `CAST(${quoteIdentifier(name)} AS ${engineTypeOf(type)})`;
+  const column = `CAST(${quoteIdentifier(name)} AS ${sqlTypeOf(type)})`;
   if (type.kind !== 'string' || type.lengthMax === undefined) return column;
   const message = `column \`${name}\` holds a text longer than ${type.lengthMax} characters`;
   return `CASE WHEN length(${column}) > ${type.lengthMax} THEN error(${quoteLiteral(message)}) ELSE ${column} END`;

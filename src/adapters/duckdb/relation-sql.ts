@@ -2,7 +2,7 @@ import type { RelationName, RelationSource } from '../../capabilities/compute.ts
 import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
 import type { Column } from '../../model/data-type.ts';
 import type { Field } from '../../model/schema.ts';
-import { engineTypeOf } from './engine-type.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 import { fileListSql } from './file-list.ts';
 
 /** A relation's name in SQL, every part quoted. */
@@ -16,7 +16,7 @@ export function relationSql({ catalog, schema, name }: RelationName): string {
 /** No rows, with columns. */
 export function emptySql(columns: readonly Column[]): string {
   const list = columns.map(
-    ({ name, type }) => `CAST(NULL AS ${engineTypeOf(type)}) AS ${quoteIdentifier(name)}`,
+    ({ name, type }) => `CAST(NULL AS ${sqlTypeOf(type)}) AS ${quoteIdentifier(name)}`,
   );
   return `SELECT ${list.join(', ')} WHERE false`;
 }
@@ -35,7 +35,7 @@ export function readTableSql(
 ): string {
   const columns = fields.map(
     ({ id, name, type }) =>
-      `${id}: {name: ${quoteLiteral(name)}, type: ${quoteLiteral(engineTypeOf(type))}, default_value: NULL}`,
+      `${id}: {name: ${quoteLiteral(name)}, type: ${quoteLiteral(sqlTypeOf(type))}, default_value: NULL}`,
   );
   const filename = fileColumn === undefined ? '' : `, filename = ${quoteLiteral(fileColumn)}`;
   return `SELECT * FROM read_parquet(${fileListSql(paths)}, hive_partitioning = false${filename}, schema = MAP {${columns.join(', ')}})`;
@@ -54,7 +54,7 @@ export function filesSql({
   delimiter,
 }: Extract<RelationSource, { kind: 'files' }>): string {
   const files = fileListSql(paths);
-  const types = columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(engineTypeOf(type))}`);
+  const types = columns.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(sqlTypeOf(type))}`);
   const declared = columns.length === 0 ? '' : `, columns = {${types.join(', ')}}`;
   // Nothing is guessed from a sample: a quote or `#` after it would be misread, and dates by a format of chance.
   const guess = delimiter === undefined ? '' : `, delim = ${quoteLiteral(delimiter)}, auto_detect = false`;
@@ -74,7 +74,7 @@ function parquetColumns(columns: readonly Column[]): string {
   return columns
     .map(({ name, type }) => {
       const quoted = quoteIdentifier(name);
-      return `CAST(${quoted} AS ${engineTypeOf(type)}) AS ${quoted}`;
+      return `CAST(${quoted} AS ${sqlTypeOf(type)}) AS ${quoted}`;
     })
     .join(', ');
 }

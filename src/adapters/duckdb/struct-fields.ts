@@ -1,8 +1,8 @@
 import { quoteIdentifier, quoteLiteral } from '../../lib/sql-text.ts';
 import type { DataType } from '../../model/data-type.ts';
 import type { Field, TableSchema } from '../../model/schema.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 import type { Connection } from './connection.ts';
-import { engineTypeOf } from './engine-type.ts';
 import { fileListSql } from './file-list.ts';
 import { readTableSql } from './relation-sql.ts';
 
@@ -114,7 +114,7 @@ function rebuiltSql(
   const list = schema.fields.map((field, index) => {
     const quoted = quoteIdentifier(field.name);
     const value = stored[index]?.type ? rebuilt(field, field.type, [], quoted, names) : 'NULL';
-    return `CAST(${value} AS ${engineTypeOf(field.type)}) AS ${quoted}`;
+    return `CAST(${value} AS ${sqlTypeOf(field.type)}) AS ${quoted}`;
   });
   if (fileColumn !== undefined) list.push(quoteIdentifier(fileColumn));
   return `SELECT ${list.join(', ')} FROM (${readTableSql(paths, readable, fileColumn)})`;
@@ -176,7 +176,7 @@ function rebuilt(
         const isStored = name !== undefined && storedType(field, part.type, [...path, part.name], names);
         const sql = isStored
           ? inside(part.name, part.type, `struct_extract(${value}, ${quoteLiteral(name)})`)
-          : `CAST(NULL AS ${engineTypeOf(part.type)})`;
+          : `CAST(NULL AS ${sqlTypeOf(part.type)})`;
         return `${quoteIdentifier(part.name)} := ${sql}`;
       });
       return `CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${parts.join(', ')}) END`;

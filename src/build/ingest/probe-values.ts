@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../lib/sql-text.ts';
 import type { Column, DataType } from '../../model/data-type.ts';
 import { formatDataType } from '../../model/data-type.ts';
-import { sqlTypeOf } from '../sql-type.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 
 /**
  * Types to which the engine casts text by rounding or cutting (`1.5` → 2, a time of day → its date), with the wider

@@ -5,10 +5,10 @@ import type { Column } from '../../model/data-type.ts';
 import type { ProductPort } from '../../model/port.ts';
 import { type Checked, type Problem, problem } from '../../model/problem.ts';
 import type { TableSchema } from '../../model/schema.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 import type { BuildContext, PublishedInput, PublishedTable } from '../context.ts';
 import type { PortInput, PortRelation } from '../port-input.ts';
 import { INTERNAL_SCHEMA, relationText, selectNothing } from '../shaped-files.ts';
-import { sqlTypeOf } from '../sql-type.ts';
 import { positionOf, productCursor, toJson } from './cursor.ts';
 import { filesAt, filesSince } from './snapshot-files.ts';
 

@@ -2,8 +2,8 @@ import type { ComputeSession } from '../../capabilities/compute.ts';
 import type { LiveFile } from '../../capabilities/table-format.ts';
 import { quoteLiteral } from '../../lib/sql-text.ts';
 import type { Field } from '../../model/schema.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 import type { BackfillWindow } from '../context.ts';
-import { sqlTypeOf } from '../sql-type.ts';
 import { instantLiteral, instantOf } from './row-filter.ts';
 
 /** Files compared in one statement. */

@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../lib/sql-text.ts';
 import type { Field } from '../../model/schema.ts';
+import { sqlTypeOf } from '../../model/sql-type.ts';
 import { DELETED_MARK } from '../port-input.ts';
-import { sqlTypeOf } from '../sql-type.ts';
 import { statementBody } from '../transform/statement-body.ts';
 import { keyFields, type TableWork, watermarkOf } from './table-work.ts';
 

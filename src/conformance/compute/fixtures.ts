@@ -2,7 +2,7 @@ import type { Compute, ComputeSession, SessionOptions } from '../../capabilities
 import { present } from '../../lib/assert.ts';
 import { quoteLiteral } from '../../lib/sql-text.ts';
 import type { DataFile } from '../../model/build.ts';
-import { parseDataType } from '../../model/data-type.ts';
+import { nestedPaths, parseDataType } from '../../model/data-type.ts';
 import type { Field, TableLayout, TableSchema } from '../../model/schema.ts';
 
 export interface ComputeUnderTest {
@@ -51,27 +51,10 @@ export function schemaOf(columns: Readonly<Record<string, string>>): TableSchema
   let lastId = names.length;
   const fields = names.map(([name, text], index): Field => {
     const type = present(parseDataType(text), text);
-    const nestedIds = Object.fromEntries(pathsOf(type).map((path) => [path, ++lastId]));
+    const nestedIds = Object.fromEntries(nestedPaths(type).map((path) => [path, ++lastId]));
     return { id: index + 1, name, type, nullable: true, nestedIds };
   });
   return { schemaId: 0, fields, keyIds: [] };
-}
-
-function pathsOf(type: Field['type']): readonly string[] {
-  const below = (name: string, child: Field['type']): readonly string[] => [
-    name,
-    ...pathsOf(child).map((path) => `${name}.${path}`),
-  ];
-  switch (type.kind) {
-    case 'list':
-      return below('element', type.element);
-    case 'map':
-      return [...below('key', type.key), ...below('value', type.value)];
-    case 'struct':
-      return type.fields.flatMap((field) => below(field.name, field.type));
-    default:
-      return [];
-  }
 }
 
 /** Writes a SELECT as a table of the given columns. */

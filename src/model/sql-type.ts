@@ -1,7 +1,12 @@
 import { quoteIdentifier } from '../lib/sql-text.ts';
-import type { DataType } from '../model/data-type.ts';
+import type { DataType } from './data-type.ts';
 
-/** The engine's name of a column type, for casts in platform SQL. */
+/**
+ * The SQL name of a column type, for casts in platform SQL and for reading files.
+ *
+ * shape   `struct<a: list<long>>` → `STRUCT("a" BIGINT[])`
+ * source  DuckDB 1.5 docs, SQL › Data Types
+ */
 export function sqlTypeOf(type: DataType): string {
   switch (type.kind) {
     case 'string':
@@ -28,7 +33,7 @@ const PRIMITIVE_TYPES = {
   date: 'DATE',
   time: 'TIME',
   timestamp: 'TIMESTAMP',
-  timestamptz: 'TIMESTAMPTZ',
+  timestamptz: 'TIMESTAMP WITH TIME ZONE',
   binary: 'BLOB',
   uuid: 'UUID',
 } as const;
